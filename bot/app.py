@@ -15,19 +15,20 @@ from bot.alerts.changes.door import ChangeDoor
 from bot.alerts.changes.sources import CHANGE_SOURCES
 from bot.alerts.door import AlertDoor
 from bot.alerts.sources import SOURCES
-from bot.domain.effects import Attempt, Effect, Outcome
-from bot.domain.outlet import Outside
 from bot.domain.policy import Policy
 from bot.jobs.alerts import AlertDecisions
 from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import Courier
+from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
+from bot.jobs.probes import Probes
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
 from bot.jobs.schedules import Schedules
 from bot.oncall.reader import Reader
-from bot.outlets.delivery import Outlets
-from bot.runtime import Clock, Publish, Runtime, SystemClock
+from bot.outlets.delivery import EverySystem, Outlets
+from bot.probes.runner import AT_ONCE, Prober
+from bot.runtime import Clock, Runtime, SystemClock
 from bot.settings import Settings
 from bot.slack.inbound.app import SlackApp
 from bot.slack.inbound.http import Door
@@ -51,25 +52,6 @@ TICKS_MISSED: Final = 3
 """Ticks that may be missing before the scheduler counts as dead."""
 
 log = structlog.get_logger(__name__)
-
-
-class EverySystem:
-    """Makes each effect happen where it belongs: in Slack, or through an outlet."""
-
-    def __init__(self, slack: Publish, outlets: Publish) -> None:
-        self._slack = slack
-        self._outlets = outlets
-
-    async def __call__(self, attempt: Attempt) -> Outcome:
-        """See `Publish`."""
-        return await self._for(attempt.effect)(attempt)
-
-    def method(self, effect: Effect) -> str:
-        """See `Publish.method`."""
-        return self._for(effect).method(effect)
-
-    def _for(self, effect: Effect) -> Publish:
-        return self._outlets if isinstance(effect, Outside) else self._slack
 
 
 class Warroom:
@@ -142,6 +124,7 @@ class Warroom:
         async with self.database.transaction() as uow:
             if self.database.is_sqlite:
                 await uow.lanes.void_leases()  # we are alone, so no one holds them
+                await uow.probes.void_leases()
             await moments.bound(self.runtime.act(uow), self._times.longest)
             if is_restored or await uow.restored.is_copy():
                 log.warning("the database was restored from a copy; looking in Slack for what waits before sending it")
@@ -166,10 +149,7 @@ class Warroom:
         self._undo.push_async_callback(outlets.close)
         self.courier = Courier(self.runtime, EverySystem(publisher, outlets), self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
-        self.reminders = Reminders(self.runtime)
-        self.alerts = AlertDecisions(self.runtime)
-        self.schedules = Schedules(self.runtime, Reader(self._environ))
-        await self.schedules.expect()
+        await self._prepare_jobs()
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
         self.scheduler.start()
         self._undo.callback(self.scheduler.stop)
@@ -185,20 +165,29 @@ class Warroom:
             self._undo.push_async_callback(self.socket.close)
             await self.socket.connect()
             self._watching = self._work(self.socket.watch(), "watch the socket")
-        self._loops = [
-            self._work(self.courier.loop.run(pulse=PULSE), "courier"),
-            self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
-            self._work(self.alerts.loop.run(pulse=PULSE), "alerts"),
-            self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
-            self._work(self.schedules.loop.run(pulse=PULSE), "schedules"),
-            self._work(self.scheduler.run(), "scheduler"),
-        ]
+        self._loops = [self._work(each.run(pulse=PULSE), each.what) for each in self._all_loops()]
+        self._loops.append(self._work(self.scheduler.run(), "scheduler"))
         self._work(self.lag.run(), "measure how late the loop is")
         log.info(
             "the bot runs; type /incident help in Slack",
             mode="Socket Mode" if settings.socket_mode else "HTTP",
             health=f"http://{settings.host}:{self.port}/healthz",
         )
+
+    async def _prepare_jobs(self) -> None:
+        """Make the jobs that need nothing of Slack."""
+        self.reminders = Reminders(self.runtime)
+        self.alerts = AlertDecisions(self.runtime)
+        self.schedules = Schedules(self.runtime, Reader(self._environ))
+        await self.schedules.expect()
+        prober = Prober(self._environ, self.clock, commands=self._settings.warroom_probe_commands)
+        self._undo.push_async_callback(prober.close)
+        self.probes = Probes(self.runtime, prober.measure, at_once=AT_ONCE)
+        self._undo.push_async_callback(self.probes.stop)
+
+    def _all_loops(self) -> list[Loop]:
+        jobs = (self.courier, self.reminders, self.alerts, self.backfill, self.schedules, self.probes)
+        return [job.loop for job in jobs]
 
     async def _learn_who_we_are(self, identity: Identity) -> None:
         """Ask Slack; if it is away, take what it said last."""
@@ -270,7 +259,7 @@ class Warroom:
         while waited:
             waited = self.runtime.busy
             await self.runtime.idle()
-            for part in (self.schedules, self.backfill, self.alerts, self.reminders, self.courier):
+            for part in (self.schedules, self.backfill, self.alerts, self.probes, self.reminders, self.courier):
                 waited |= await part.drained()
             waited |= self.runtime.busy
 
@@ -286,13 +275,11 @@ class Warroom:
                 async with asyncio.timeout(within.total_seconds()):
                     if self.socket is not None:
                         await self.socket.close()
-                    self.reminders.loop.stop()
-                    self.alerts.loop.stop()
-                    self.courier.loop.stop()
-                    self.backfill.loop.stop()
-                    self.schedules.loop.stop()
+                    for loop in self._all_loops():
+                        loop.stop()
                     self.scheduler.aim_no_more()
                     await asyncio.wait(self._loops)  # nothing further is claimed
+                    await self.probes.stop()
                     await self.courier.stop()
                     await self._server.stop()  # whoever is at the door is answered
                     await self.runtime.idle()

@@ -32,6 +32,11 @@ class Listener:
         self._event.clear()
         return rung
 
+    @property
+    def has_rung(self) -> bool:
+        """Whether it has rung since the last look."""
+        return bool(self._rung)
+
     async def wait(self) -> None:
         """Return when it has rung since the last look."""
         await self._event.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,12 +39,17 @@ async def _alerts(uow: UnitOfWork, _now: datetime) -> datetime | None:
     return await uow.alerts.earliest()
 
 
+async def _probes(uow: UnitOfWork, _now: datetime) -> datetime | None:
+    return await uow.probes.earliest()
+
+
 _READERS: Final = {
     WakeUp.EFFECTS: _lanes,
     WakeUp.PROMISES: _promises,
     WakeUp.READING: _places,
     WakeUp.SCHEDULES: _schedules,
     WakeUp.ALERTS: _alerts,
+    WakeUp.PROBES: _probes,
 }
 
 
@@ -54,8 +59,19 @@ class Outlook:
     What another process leaves is seen with the next tick, which rings for everything.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime], rings: Listener) -> None:
-        """Know nothing yet."""
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        rings: Listener,
+        without: Collection[WakeUp] = (),
+    ) -> None:
+        """Know nothing yet.
+
+        Args:
+            without: of which there is never any.
+        """
+        self._without = frozenset(without)
         self._database = database
         self._now = now
         self._rings = rings
@@ -69,6 +85,8 @@ class Outlook:
         Raises:
             DatabaseError: it cannot be read.
         """
+        if work in self._without:
+            return None
         async with self._reading:
             self._stale |= self._rings.take()
             if work in self._stale:

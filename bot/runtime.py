@@ -227,7 +227,8 @@ class Runtime:
 
     def __post_init__(self) -> None:
         """Look ahead, by the bell."""
-        self.outlook = Outlook(self.database, self.clock.now, self.bell.listener())
+        without = () if self.policy.probes else (WakeUp.PROBES,)
+        self.outlook = Outlook(self.database, self.clock.now, self.bell.listener(), without)
 
     def now(self) -> datetime:
         """Return the time, aware and UTC."""

@@ -24,6 +24,7 @@ from bot.domain import (
     change_source,
     checklist,
     durations,
+    metric,
     outlet,
     people,
     playbook,
@@ -59,6 +60,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Change source": change_source.ChangeSource,
     "Service": service.Service,
     "Probe": probe.Probe,
+    "Metric": metric.Metric,
     "Alert rule": alert_rule.AlertRule,
 }
 """Heading -> what its table shows; a model that is no section of its own is shown in the table that it belongs to."""
@@ -109,12 +111,8 @@ PLURALS: Final[Mapping[str, str]] = {
 """What is in a list; the words that have no plural are left as they are."""
 
 IDLE: Final[Mapping[str, str]] = {
-    "templates": "in part",
-    "examples": "no",
-    "impact": "no",
-    "postmortem": "in part",
-    "skills": "no",
-    "stages": "no",
+    **dict.fromkeys(("templates", "postmortem"), "in part"),
+    **dict.fromkeys(("examples", "impact", "skills", "stages"), "no"),
 }
 """Key -> whether the bot does something with it today; what is not named: yes."""
 
@@ -256,6 +254,7 @@ def table(heading: str) -> str:
         "Schedule": EXAMPLE,
         "Outlet": {"kind": "pagerduty", "key": "env:PAGERDUTY_KEY", "pages": ["on_call"]},
         **ALERTS,
+        "Metric": shipped["metrics"]["cpu"],
     }.get(heading) or shipped[heading.lower()]
     where = {
         "Severity": "`sev1` of `sev`",
@@ -263,9 +262,8 @@ def table(heading: str) -> str:
         "Ladder": "`ceo` of `sev`",
         "Playbook": "`rollback` of `sev`",
         "Checklist": "`first5` of `sev`",
-        "Schedule": "for example",
-        "Outlet": "for example",
-        **dict.fromkeys(ALERTS, "for example"),
+        "Metric": "`cpu` of `sev`",
+        **dict.fromkeys(("Schedule", "Outlet", *ALERTS), "for example"),
     }.get(heading, "in `sev`")
     head = [f"| Key | Form | {where} | Meaning | Acts |", "|---|---|---|---|---|"]
     body = [f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in rows(SECTIONS[heading], shown)]

@@ -36,6 +36,7 @@ FOREIGN: Final = {
     *("server_default", "process_before_response"),  # SQLAlchemy, Bolt
     *("max_alerts", "DatasourceNoData", "DatasourceError"),  # Alertmanager, Grafana
     *("H1", "E1", "A1", "M1", "F1", "D1", "W1"),  # what records are called
+    "CPU",  # a label of a metric that is shipped
     "min",  # what everybody calls so
 }
 """Names of other systems."""

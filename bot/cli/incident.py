@@ -50,6 +50,12 @@ def status(context: typer.Context, words: Words = None, as_: As = "") -> None:
     _say(context, "status", words, as_)
 
 
+@app.command(context_settings=ANY_WORD)
+def health(context: typer.Context, words: Words = None, as_: As = "") -> None:
+    """Show what probes measure: [001] [probe | set <metric> <value>]."""
+    _say(context, "health", words, as_)
+
+
 @app.command("list")
 def list_(
     context: typer.Context,

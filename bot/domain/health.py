@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Final
 
 from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy, severity_of
 from bot.domain.probe import GAP, Probe, Sample, Standing
+
+MeasureProbe = Callable[[str, Probe], Awaitable[Sample]]
+"""Measures a probe, by its name, once. Raises nothing. ``bot/probes/runner.py`` is it."""
 
 KEPT: Final = timedelta(days=90)
 """How long samples are kept."""
@@ -92,12 +94,6 @@ def first_run(run: Run | None, every: timedelta, *, now: datetime) -> datetime:
 def settled_within(probe: Probe) -> timedelta:
     """Return how far back samples have to be read to tell how a probe stands that was judged at each of them."""
     return max(probe.failing_for, probe.recover_for) + (GAP + 1) * probe.every + probe.timeout
-
-
-def before(samples: Iterable[Sample]) -> float | None:
-    """Return the value in the middle of those that were measured; ``None``: there is none."""
-    values = [sample.value for sample in samples if sample.value is not None]
-    return median(values) if values else None
 
 
 def failed_of(samples: Sequence[Sample]) -> str:

@@ -15,6 +15,7 @@ from bot.domain.change_source import ChangeSource
 from bot.domain.checklist import Checklist
 from bot.domain.durations import Interval, OptionalInterval, or_none
 from bot.domain.incident import Incident
+from bot.domain.metric import Metric
 from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.placeholders import OptionalLink, only, placeholders
@@ -37,7 +38,7 @@ EVERYONE = "everyone"
 VERBS = (
     "declare", "ack", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
-    "outbox", "alerts", "records", "phase", "checklist", "ramp",
+    "outbox", "alerts", "records", "phase", "checklist", "ramp", "health",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 
@@ -156,15 +157,13 @@ class Policy(Value):
     alert_sources: Mapping[SourceName, AlertSource]
     """Systems whose alerts are taken in: name -> what it is and where its secret is. See [alerts](alerts.md)."""
     change_sources: Mapping[SourceName, ChangeSource]
-    """Tools that tell of what they change: name -> what each is and where its secret is. See
-    [changes](alerts.md#changes).
-    """
+    """Tools that tell of what they change, and where their secrets are. See [changes](alerts.md#changes)."""
     services: Mapping[ServiceName, Service]
     """What can fail, as alerts call it in their label ``service``."""
     probes: Mapping[ProbeName, Probe]
-    """Measurements of what can fail: name -> what is measured, how often, and what is healthy. They run while an
-    incident of their service goes on. See [probes](probes.md).
-    """
+    """What is measured while an incident of its service goes on, and what is healthy. See [probes](probes.md)."""
+    metrics: Annotated[Mapping[Name, Metric], BeforeValidator(without_none)]
+    """What is compared before service counts as back: name -> its threshold. See [metrics](probes.md#metrics)."""
     alert_rules: tuple[AlertRule, ...]
     """What becomes of an alert: the first rule that matches decides, and the last matches every alert. Without rules,
     people are asked about each.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import structlog
 
@@ -16,16 +16,25 @@ log = structlog.get_logger(__name__)
 class Loop:
     """Turns until it is stopped. A turn that fails is logged, and the next one tries again."""
 
-    def __init__(self, bell: Bell, turn: Callable[[], Awaitable[None]], *, work: WakeUp, what: str) -> None:
+    def __init__(
+        self,
+        bell: Bell,
+        turn: Callable[[], Awaitable[None]],
+        *,
+        work: WakeUp,
+        what: str,
+        also: Collection[WakeUp] = (),
+    ) -> None:
         """Prepare to turn.
 
         Args:
             work: that wakes it.
             what: named in the log if a turn fails.
+            also: other work that wakes it.
         """
-        self._rung = bell.listener(work)
+        self._rung = bell.listener(work, *also)
         self._turn = turn
-        self._what = what
+        self.what = what
         self._turned = asyncio.Condition()
         self._stopping = False
 
@@ -41,7 +50,7 @@ class Loop:
             try:
                 await self._turn()
             except Exception:  # whatever it was, the loop must go on
-                log.exception("a turn failed; trying again", what=self._what)
+                log.exception("a turn failed; trying again", what=self.what)
             async with self._turned:
                 self._turned.notify_all()
             try:

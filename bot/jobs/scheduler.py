@@ -15,6 +15,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.alert import KEPT
+from bot.domain.health import KEPT as SAMPLES_KEPT
 from bot.runtime import Runtime
 from bot.workflows.upkeep import set_aside
 from storage.engine.failures import GoneError
@@ -33,7 +34,7 @@ CLEAN_EVERY: Final = timedelta(hours=1)
 INBOX_KEPT: Final = timedelta(days=7)
 """No payload comes again after that. Source: Slack's delayed events reach back 24 hours."""
 
-_TIMED: Final = (WakeUp.PROMISES, WakeUp.EFFECTS, WakeUp.SCHEDULES, WakeUp.ALERTS)
+_TIMED: Final = (WakeUp.PROMISES, WakeUp.EFFECTS, WakeUp.SCHEDULES, WakeUp.ALERTS, WakeUp.PROBES)
 """Work that waits for time to pass."""
 
 log = structlog.get_logger(__name__)
@@ -167,6 +168,7 @@ class Scheduler:
             await uow.alert_deliveries.forget(before=self._runtime.now() - KEPT)
             await uow.changes.forget(before=self._runtime.now() - KEPT)
             await uow.alert_groups.forget(before=self._runtime.now() - KEPT)
+            await uow.probes.forget(before=self._runtime.now() - SAMPLES_KEPT)
 
     def aim_no_more(self) -> None:
         """Have `run` end after what it is at: a query that is cancelled leaves its connection half used."""

@@ -19,7 +19,7 @@ from bot.named_secrets import NoSecretError, read_secret
 from bot.outlets.alert import Alert, alert_of
 from bot.outlets.answers import outcome_of_error
 from bot.outlets.connection import Connection, Pager
-from bot.runtime import Runtime
+from bot.runtime import Publish, Runtime
 from bot.workflows.reading.overview import overview
 from storage.engine.database import DatabaseError
 
@@ -42,6 +42,25 @@ LINK_TRIES: Final = 2
 """How often a page waits for the room that it links to, which is there within a second unless Slack is away."""
 
 log = structlog.get_logger(__name__)
+
+
+class EverySystem:
+    """Makes each effect happen where it belongs: in Slack, or through an outlet."""
+
+    def __init__(self, slack: Publish, outlets: Publish) -> None:
+        self._slack = slack
+        self._outlets = outlets
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """See `Publish`."""
+        return await self._for(attempt.effect)(attempt)
+
+    def method(self, effect: Effect) -> str:
+        """See `Publish.method`."""
+        return self._for(effect).method(effect)
+
+    def _for(self, effect: Effect) -> Publish:
+        return self._outlets if isinstance(effect, Outside) else self._slack
 
 
 class Outlets:

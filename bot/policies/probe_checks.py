@@ -15,6 +15,10 @@ def probe_contradictions(policy: Policy) -> Iterator[Finding]:
         if probe.service is not None and probe.service.casefold() not in known:
             hint = suggestion(probe.service, policy.services) if known else "add it under services"
             yield Finding(("probes", name, "service"), f"there is no service {probe.service!r}; {hint}")
+    for name, metric in policy.metrics.items():
+        if metric.probe is not None and metric.probe not in policy.probes:
+            hint = suggestion(metric.probe, policy.probes) if policy.probes else "add it under probes"
+            yield Finding(("metrics", name, "probe"), f"there is no probe {metric.probe!r}; {hint}")
     if len(policy.probes) > MOST:
         message = f"there are {len(policy.probes)} probes, and {MOST} are the most; remove those that no one would miss"
         yield Finding(("probes",), message, of_key=True)

@@ -16,13 +16,10 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.probe import Sample, Standing, judge
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.reading.health import health_of
 from bot.workflows.reading.services import services_of
 from bot.workflows.recovery import probe_turned
 from bot.workflows.telling import checklists, posts
 from storage.unit_of_work import UnitOfWork
-
-__all__ = ["claim", "health_of", "plan", "planned", "took"]
 
 LEASE: Final = timedelta(seconds=30)
 """How much longer than it may take one replica has a probe to itself: for storing what it measured."""
@@ -34,10 +31,14 @@ Plan = Mapping[str, tuple[datetime | None, Standing]]
 """Probe -> when it runs next, ``None``: not at all; and how it stands until then."""
 
 
-async def planned(uow: UnitOfWork, policy: Policy, *, now: datetime) -> Plan:
-    """Return what is to be planned anew: probes that incidents need and don't run, and those that no one needs."""
+async def planned(uow: UnitOfWork, policy: Policy, *, now: datetime, idle: bool = False) -> Plan:
+    """Return what is to be planned anew: probes that incidents need and don't run, and those that no one needs.
+
+    Args:
+        idle: no probe runs.
+    """
     incidents = await _measured(uow, now)
-    if not incidents and await uow.probes.earliest() is None:
+    if not incidents and idle:
         return {}
     needed = await _needed(uow, policy, incidents)
     runs = await uow.probes.runs()
@@ -56,7 +57,7 @@ async def planned(uow: UnitOfWork, policy: Policy, *, now: datetime) -> Plan:
 
 async def plan(act: Act) -> None:
     """Have the probes run that incidents need, and no others."""
-    await act.uow.probes.lock(sorted(act.policy.probes))
+    await act.uow.probes.hold(act.policy.probes)
     await act.uow.probes.plan(await planned(act.uow, act.policy, now=act.now))
 
 
@@ -100,24 +101,20 @@ async def took(act: Act, samples: Sequence[Sample]) -> None:
 
 
 async def _tell(act: Act, standings: Sequence[Standing]) -> None:
-    concerned: defaultdict[int, list[Standing]] = defaultdict(list)
-    if any(standing.failing for standing in standings):
-        incidents = await _measured(act.uow, act.now)
-        needed = await _needed(act.uow, act.policy, incidents)
-        for standing in standings:
-            for incident_id in needed.get(standing.probe, ()) if standing.failing else ():
-                concerned[incident_id].append(standing)
-    for standing in standings:
-        for incident_id in await act.uow.probes.told_of(standing.probe) if not standing.failing else ():
-            concerned[incident_id].append(standing)
-    if not concerned:
+    """Tell the rooms that don't know it yet: of what fails those that it is about, of the rest those that were told."""
+    told_of = {each.probe: await act.uow.probes.told_of(each.probe) for each in standings if not each.failing}
+    if not any(told_of.values()) and not any(each.failing for each in standings):
         return
-    told = await act.uow.probes.failures(list(concerned))
-    news = {
-        incident_id: [each for each in of_one if _is_news(each, told[incident_id])]
-        for incident_id, of_one in concerned.items()
-    }
-    for incident in await act.uow.incidents.lock(*sorted(each for each, of_one in news.items() if of_one)):
+    measured = await _measured(act.uow, act.now)
+    needed = await _needed(act.uow, act.policy, measured) if any(each.failing for each in standings) else {}
+    told = await act.uow.probes.failures([each.id for each in measured])
+    news: defaultdict[int, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        about = needed.get(standing.probe, ()) if standing.failing else told_of[standing.probe]
+        for incident in measured:
+            if incident.id in about and _is_news(standing, told[incident.id]):
+                news[incident.id].append(standing)
+    for incident in await act.uow.incidents.lock(*sorted(news)) if news else ():
         if is_measured(incident, now=act.now):
             for standing in news[incident.id]:
                 await _turn(act, incident, standing)

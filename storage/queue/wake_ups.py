@@ -19,4 +19,6 @@ class WakeUp(StrEnum):
     ALERTS = "alerts"
     """For whoever decides about alerts: one came, changed, or has waited long enough."""
     PROBES = "probes"
-    """For whoever runs probes: an incident began, changed or ended, or a probe is to run."""
+    """For whoever runs probes: when one runs was planned, or one has run."""
+    INCIDENTS = "incidents"
+    """For whoever runs probes: an incident began, changed or ended, or its alerts did."""

@@ -13,6 +13,7 @@ from sqlalchemy import Executable, Integer, bindparam, func, or_, select
 from bot.domain.alert import REGRESSION, Decision, Group, State, Stored, Trace, Turn
 from bot.domain.effects import Spot
 from bot.domain.overview import Alerts as Shown
+from bot.domain.service import LABEL
 from bot.domain.timeline import slack_ts
 from storage.engine.statements import updating
 from storage.queue.queued_effect import State as Delivery
@@ -117,6 +118,11 @@ _WAITING_WITH: Final = _ALERTS.where(
         )
     ),
 ).order_by(AlertRow.id)
+_SERVICES_OF: Final = (
+    select(AlertRow.incident_id, AlertRow.labels[LABEL].as_string().label("service"))
+    .where(AlertRow.incident_id.in_(bindparam("of", expanding=True)))
+    .distinct()
+)
 _STANDS_AT: Final = select(OutboxRow.channel, OutboxRow.ts).where(
     OutboxRow.key == bindparam("of"), OutboxRow.channel.is_not(None), OutboxRow.ts.is_not(None)
 )
@@ -136,6 +142,15 @@ class Asked:
 
 class AlertGroups(Store):
     """Groups and their alerts. Whoever decides locks the groups first, then alerts, then incidents."""
+
+    async def services_of(self, incident_ids: Collection[int]) -> Mapping[int, Collection[str]]:
+        """Return the services that the alerts of each incident name."""
+        services: dict[int, list[str]] = {incident_id: [] for incident_id in incident_ids}
+        if services:
+            for incident_id, service in await self._connection.execute(_SERVICES_OF, {"of": list(services)}):
+                if service:
+                    services[incident_id].append(service)
+        return services
 
     async def claim(self, alert_ids: Collection[int]) -> Sequence[Stored]:
         """Lock alerts, and return them as they are now."""

@@ -13,7 +13,6 @@ from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace, Tu
 from bot.domain.alert_history import fires_again, is_news, stands, turned
 from bot.domain.incident import Status
 from bot.domain.joining import quiet_since
-from bot.domain.service import LABEL
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -52,11 +51,6 @@ _CHANGED: Final = (
     .limit(bindparam("most", type_=Integer()))
 )
 _GET: Final = _ALERTS.where(_ONE)
-_SERVICES_OF: Final = (
-    select(AlertRow.incident_id, AlertRow.labels[LABEL].as_string().label("service"))
-    .where(AlertRow.incident_id.in_(bindparam("of", expanding=True)))
-    .distinct()
-)
 _EARLIEST: Final = union_all(
     select(func.min(AlertRow.decide_at)),
     select(func.min(AlertRow.changed_at)).where(AlertRow.changed_at.is_not(None), AlertRow.decide_at.is_(None)),
@@ -156,6 +150,8 @@ class Alerts(Store):
         """
         decided = {"decision": str(decision), "incident_id": incident_id, "decide_at": None, "changed_at": None}
         await self._set(reasons, decided)
+        if incident_id is not None:
+            self._left.add(WakeUp.INCIDENTS)
         what = {"at": at, "what": str(decision), "incident_id": incident_id, "by": by}
         if reasons:
             await self._insert(_TRACE, *({"alert_id": each, "reason": why, **what} for each, why in reasons.items()))
@@ -191,15 +187,6 @@ class Alerts(Store):
     async def of(self, incident_id: int) -> Sequence[Stored]:
         """Return the alerts that are or were part of an incident, in the order in which they came first."""
         return await self._all(parts.OF, of=incident_id)
-
-    async def services_of(self, incident_ids: Collection[int]) -> Mapping[int, Collection[str]]:
-        """Return the services that the alerts of each incident name."""
-        services: dict[int, list[str]] = {incident_id: [] for incident_id in incident_ids}
-        if services:
-            for incident_id, service in await self._connection.execute(_SERVICES_OF, {"of": list(services)}):
-                if service:
-                    services[incident_id].append(service)
-        return services
 
     async def traces(self, alert_id: int) -> Sequence[Trace]:
         """Return what was decided about an alert, in order."""

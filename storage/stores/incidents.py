@@ -116,7 +116,7 @@ class Incidents(Store):
 
     async def add(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here."""
-        self._left.add(WakeUp.PROBES)
+        self._left.add(WakeUp.INCIDENTS)
         return replace(incident, id=await self._add(_ADD, _values(incident) | {"number": incident.number}))
 
     async def get(self, incident_id: int, *, lock: bool = False) -> Incident:
@@ -160,7 +160,7 @@ class Incidents(Store):
 
     async def save(self, incident: Incident) -> None:
         """Store what has changed."""
-        self._left.add(WakeUp.PROBES)
+        self._left.add(WakeUp.INCIDENTS)
         await self._connection.execute(_SAVE, _values(incident) | {"of": incident.id})
         if incident.id in self._locked:
             self._locked[incident.id] = incident

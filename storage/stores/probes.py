@@ -8,15 +8,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, Row, and_, bindparam, case, func, select
+from sqlalchemy import Integer, and_, bindparam, case, func, select
 
 from bot.domain.health import Failure, Run
+from bot.domain.metric import Typed
 from bot.domain.probe import Sample, Standing
 from storage.engine.statements import deleting, inserting, or_nothing, updating, upserting
 from storage.engine.types import EPOCH, Utc
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
-from storage.tables import ProbeFailureRow, ProbeSampleRow, ProbeStateRow
+from storage.tables import MetricValueRow, ProbeFailureRow, ProbeSampleRow, ProbeStateRow
 
 _SAMPLE: Final = (
     ProbeSampleRow.at,
@@ -35,8 +36,10 @@ _STATE: Final = (
 )
 _ONE: Final = ProbeStateRow.probe == bindparam("one")
 _NAMED: Final = ProbeStateRow.probe.in_(bindparam("names", expanding=True))
+_EXPECT: Final = inserting(ProbeStateRow, or_nothing)
 _WANT: Final = upserting(ProbeStateRow, "probe", taking=("next_at", "failing", "since"))
 _SET: Final = updating(ProbeStateRow).where(_ONE)
+_VOID: Final = updating(ProbeStateRow).values(leased_until=EPOCH)
 _JUDGED: Final = upserting(ProbeStateRow, "probe", taking=("last_at", "failing", "since", "leased_until"))
 _EARLIEST: Final = select(
     func.min(
@@ -83,6 +86,12 @@ _TOLD: Final = (
     .where(ProbeFailureRow.probe == bindparam("one"), ProbeFailureRow.ended_at.is_(None))
     .order_by(ProbeFailureRow.incident_id)
 )
+_TYPE_IN: Final = upserting(MetricValueRow, "incident_id", "metric", "at", taking=("value", "by"))
+_TYPED: Final = (
+    select(*(getattr(MetricValueRow, name) for name in Typed.__dataclass_fields__))
+    .where(MetricValueRow.incident_id == bindparam("of"))
+    .order_by(MetricValueRow.at, MetricValueRow.metric)
+)
 _PUT_FAILURE: Final = upserting(ProbeFailureRow, "incident_id", "probe", taking=("post", "since", "ended_at"))
 
 MOST: Final = 20_000
@@ -94,13 +103,19 @@ class Probes(Store):
 
     async def earliest(self) -> datetime | None:
         """Return when the next probe runs that no replica has; ``None``: none does."""
-        earliest: datetime | None = await self._connection.scalar(_EARLIEST)
-        return earliest
+        found: datetime | None = await self._connection.scalar(_EARLIEST)
+        return found
 
     async def runs(self) -> Mapping[str, Run]:
         """Return every probe that ever ran, by name."""
         found = await self._connection.execute(RUNS)
         return {row.probe: _run(row) for row in found}
+
+    async def hold(self, names: Collection[str]) -> None:
+        """Lock probes, known ones and new ones, so that others who plan them wait, and see what was planned."""
+        unplanned = {"next_at": None, "leased_until": EPOCH, "begun_at": None, "last_at": None, "failing": False}
+        await self._insert(_EXPECT, *({"probe": name, **unplanned, "since": None} for name in sorted(names)))
+        await self.lock(names)
 
     async def plan(self, runs: Mapping[str, tuple[datetime | None, Standing]]) -> None:
         """Note when probes run next, and how they stand until then.
@@ -133,6 +148,10 @@ class Probes(Store):
             taken = {"next_at": next_at, "begun_at": now, "leased_until": lease_now + lease}
             await self._connection.execute(_SET, {"one": name, **taken})
         self._left.add(WakeUp.PROBES)
+
+    async def void_leases(self) -> None:
+        """Take every lease back, for no one can hold one."""
+        await self._connection.execute(_VOID)
 
     async def lock(self, names: Collection[str]) -> None:
         """Lock probes, always in the same order."""
@@ -191,6 +210,19 @@ class Probes(Store):
         """Return the incidents whose rooms were told that a probe fails, and not that it no longer does."""
         return (await self._connection.execute(_TOLD, {"one": probe})).scalars().all()
 
+    async def type_in(self, values: Sequence[Typed]) -> None:
+        """Store values that someone typed. Whoever calls it has locked the incident."""
+        if values:
+            await self._insert(_TYPE_IN, *map(asdict, values))
+
+    async def typed(self, incident_id: int) -> Sequence[Typed]:
+        """Return what was typed of an incident's metrics, in order."""
+        found = await self._connection.execute(_TYPED, {"of": incident_id})
+        return [
+            Typed(incident_id=row.incident_id, metric=row.metric, at=row.at, value=row.value, by=row.by)
+            for row in found
+        ]
+
     async def put_failure(self, failure: Failure) -> None:
         """Store what a room is told, in place of what it was told of that probe before."""
         await self._insert(_PUT_FAILURE, asdict(failure))
@@ -214,5 +246,5 @@ def _run(row: Any) -> Run:
     return Run(standing=standing, next_at=row.next_at, begun_at=row.begun_at)
 
 
-def _failure(row: Row[Any]) -> Failure:
+def _failure(row: Any) -> Failure:
     return Failure(incident_id=row.incident_id, probe=row.probe, post=row.post, since=row.since, ended_at=row.ended_at)

@@ -43,6 +43,20 @@ def table(rows: int = 1, columns: int = 1, text: str = "x") -> dict[str, Any]:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] * columns] * rows}
 
 
+def chart(points: int = 3, lines: int = 2, **differs: Any) -> dict[str, Any]:
+    labels = [f"{hour:02d}:00" for hour in range(points)]
+    series = [
+        {"name": f"line {n}", "data": [{"label": label, "value": n + 0.5} for label in labels]} for n in range(lines)
+    ]
+    whole = {"type": "line", "series": series, "axis_config": {"categories": labels, "y_label": "ms"}, **differs}
+    return {"type": "data_visualization", "title": "checkout", "chart": whole}
+
+
+def pie(*values: float) -> dict[str, Any]:
+    segments = [{"label": f"part {n}", "value": value} for n, value in enumerate(values)]
+    return {"type": "data_visualization", "title": "checkout", "chart": {"type": "pie", "segments": segments}}
+
+
 CONFIRM = {"title": plain("Sure?"), "text": plain("Really"), "confirm": plain("Yes"), "deny": plain("No")}
 FINE: list[list[dict[str, Any]]] = [
     [section("x" * 3000)],
@@ -61,6 +75,8 @@ FINE: list[list[dict[str, Any]]] = [
     [{"type": "image", "image_url": "https://x/y", "alt_text": "y"}],
     [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}],
     [text_field()],
+    [chart(20, 6), chart(1, 1)],
+    [chart(type="bar"), pie(1, 2)],
 ]
 WRONG: list[list[Any]] = [
     [section("x" * 3001)],
@@ -102,6 +118,18 @@ WRONG: list[list[Any]] = [
     [table(1, 21)],
     [table(10, 10, "x" * 101)],
     [table(), table()],
+    [chart(21)],
+    [chart(3, 7)],
+    [chart(0)],
+    [chart(), chart(), chart()],
+    [chart(type="radar")],
+    [chart(axis_config={"categories": ["a", "b", "c"]})],
+    [chart(axis_config=None)],
+    [chart(axis_config={"categories": ["00:00", "01:00", "02:00"], "y_label": "x" * 51})],
+    [chart(series=[{"name": "x" * 21, "data": []}])],
+    [chart() | {"title": "x" * 51}],
+    [pie(float("nan"))],
+    [pie(*range(7))],
     [{"type": "image", "image_url": "https://x/y"}],
     [{"type": "poll"}],
     ["text"],

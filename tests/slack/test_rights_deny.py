@@ -29,7 +29,7 @@ RESTRICTED: Final = "permissions: {{{verb}: [commander, admin]}}\n"
 
 DENIED: Final = "is for commander or admin only."
 
-IN_THE_SHELL: Final = frozenset({"declare", "update", "resolve", "status"})
+IN_THE_SHELL: Final = frozenset({"declare", "update", "resolve", "status", "health"})
 """Verbs that `warroom incident` has too."""
 
 OPEN, OTHER, RESOLVED = 1, 2, 3
@@ -62,6 +62,7 @@ LINES: Final[Mapping[str, str]] = {
     "ramp": "001 start 10%",
     "cause": "001 now a deploy",
     **{kind.word: f"001 {kind.example}" for kind in KINDS.values() if kind.word},
+    "health": "001 set cpu 71%",
     "postmortem": "003 root cause a deploy",
 }
 """Subcommand -> what follows it."""
@@ -122,6 +123,8 @@ VALUES: Final[Mapping[str, str]] = {
     "record.kind": f"{OPEN}:action::",
     "record": f"{OPEN}:action::",
     "record_change": f"{OPEN}:1:action::0",
+    "health.post": f"{OPEN}:checkout-http",
+    "health.chart": f"{OPEN}:checkout-http",
     "changes.roll_back": f"{OPEN}:1",
     "changes.keep": f"{OPEN}:1",
     "changes.worked": f"{OPEN}:1",

@@ -64,6 +64,7 @@ IDS_AND_KEYS = {
     *("reputation", "assessed_by", "status", "outcome", "missing", "did", "next", "who", "cause", "outlet", "action"),
     *("kind", "event", "severity", "call", "where"),
     *("kind", "step", "ticked", "state", "recorded_by", "informed_by", "link"),
+    *("probe", "unit", "limits"),
     *("common", "services", "sources", "links", "label", "url"),
     *("checklist", "holder", "owner"),
 }

@@ -10,12 +10,15 @@ from typing import Any, Final
 
 from bot.domain.alert import KEY_LIMIT, LABEL_LIMIT, Alert, Link, State, Stored
 from bot.domain.alert import TITLE_LIMIT as TITLE_OF_ALERT
+from bot.domain.chart import Point
 from bot.domain.checklist import FOLDED, NOT_APPLICABLE, SHOWN, SHOWN_AGAIN, TICKED, Tick
 from bot.domain.deadline import Known
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
 from bot.domain.health import Failure
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Status, clean_title
 from bot.domain.messages.alerts import AlertLine, line_of
+from bot.domain.messages.probes import ProbeChart
+from bot.domain.metric import Reading
 from bot.domain.overview import (
     Alerts,
     Assignment,
@@ -202,6 +205,30 @@ def a_health(error: str) -> Health:
         ended = START if n % 2 or n > 11 else None
         told.append(Failure(incident_id=1, probe=f"p{n}", post=2 + n // 12, since=START, ended_at=ended))
     return Health((Measured(probe="checkout-http", failing=True, since=START, last=last),), tuple(told))
+
+
+def a_chart(points: int, by: str = "") -> ProbeChart:
+    """What a probe measured: of every third part no value."""
+    parts = [
+        Point(at=START + timedelta(hours=n), value=None if n % 3 == 1 else n * 100.5, failed=n % 2, samples=3)
+        for n in range(points)
+    ]
+    limits = {"At most": 500.0} if points else {}
+    return ProbeChart(probe="checkout-http", points=tuple(parts), unit="ms", limits=limits, usual=180.0, by=by)
+
+
+def some_readings(error: str) -> list[Reading]:
+    """Probes and metrics in every state."""
+    plain = Reading(key="cpu", label="CPU", pack="system", unit="%", healthy="at most 80 %", at=START)
+    probe = replace(plain, key="checkout-http", label="checkout-http", pack="", unit="ms", since=START)
+    return [
+        replace(probe, value=1820.4, passes=False, error=error[:200], before=150.0, average=140.0, target=200.0),
+        replace(probe, passes=False, error=error[:200], noticed="5 of the last 10 failed, all on web-2"),
+        replace(probe, value=180.0, passes=True, before=180.0),
+        replace(probe, at=None, since=None),
+        *(replace(plain, value=value, passes=value < 81, by=ALICE, since=START) for value in (71.0, 91.234)),
+        *(replace(plain, label=f"Metric {number}") for number in range(30)),
+    ]
 
 
 def a_record(kind: str, **differs: Any) -> Record:

@@ -11,9 +11,9 @@ from tests.support.world import World
 PROBES: Final = """
 services: {checkout: {}}
 probes:
-  checkout-http: {kind: tcp, host: 127.0.0.1, port: 9, service: checkout, every: 20d, for: 0s, recover_for: 0s}
+  checkout-http: {kind: dns, name: localhost, service: checkout, every: 20d, for: 0s, recover_for: 0s}
 """
-"""A probe that is measured by no one but a test."""
+"""A probe that is healthy when an incident begins, and then measured by no one but a test."""
 
 
 async def measured(world: World, *, ok: bool) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.demo.block_kit.charts import MOST_OF_A_MESSAGE, chart_problems
 from bot.demo.block_kit.elements import Problem, element_problems, optional_text_problems, text_problems
 
 Json = Mapping[str, Any]
@@ -31,8 +32,9 @@ KNOWN_FIELDS: dict[str, set[str]] = {
     "file": {"external_id", "source"},
     "context_actions": {"elements"},
     "alert": {"text", "level"},
+    "data_visualization": {"title", "chart"},
 }  # fmt: skip
-ONLY_IN = {"markdown": {"message"}, "table": {"message"}, "file": {"message"}, "context_actions": {"message"}}
+ONLY_IN = {kind: {"message"} for kind in ("markdown", "table", "file", "context_actions", "data_visualization")}
 """Blocks that are not for every surface. The rest may stand anywhere."""
 
 
@@ -57,6 +59,8 @@ def _totals(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
         yield Problem(at, "all markdown blocks together hold more than 12000 characters")
     if sum(one.get("type") == "table" for one in blocks) > 1:
         yield Problem(at, "only_one_table_allowed", code="invalid_attachments")
+    if sum(one.get("type") == "data_visualization" for one in blocks) > MOST_OF_A_MESSAGE:
+        yield Problem(at, f"holds more than {MOST_OF_A_MESSAGE} charts")
 
 
 def _block(block: Any, at: str, surface: str) -> Iterator[Problem]:
@@ -179,4 +183,5 @@ CHECKS = {
     "markdown": _markdown,
     "table": _table,
     "rich_text": _rich_text,
+    "data_visualization": chart_problems,
 }

@@ -1,6 +1,7 @@
 // The blocks of Block Kit that this bot sends. Each is (block, scene) -> node.
 // scene: {names, touch(block, element, value), fields: [], typed: Map, values, errors}
 
+import { chart } from "./chart.js";
 import { h } from "./dom.js";
 import { renderElement, unknown } from "./elements.js";
 import { plain, textObject } from "./mrkdwn.js";
@@ -11,6 +12,7 @@ export const BLOCKS = {
   context: (block, scene) => h("div", { class: "block context" }, block.elements.map((one) => small(one, scene))),
   actions: (block, scene) => h("div", { class: "block actions" }, block.elements.map((one) => renderElement(one, { block, scene }))),
   input,
+  data_visualization: chart,
 };
 
 export function renderBlocks(blocks, scene) {

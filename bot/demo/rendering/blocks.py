@@ -65,6 +65,15 @@ def _table(block: Json, names: Names) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def _chart(block: Json, _names: Names) -> str:
+    chart = block.get("chart") or {}
+    lines = [
+        f"{one.get('name')}: " + ", ".join(f"{point.get('value'):g}" for point in one.get("data") or [])
+        for one in chart.get("series") or []
+    ]
+    return "\n".join([f"[chart: {block.get('title', '')}]", *lines])
+
+
 def _rich_text(block: Json, names: Names) -> str:
     lines: list[str] = []
     for part in block.get("elements") or []:
@@ -135,6 +144,7 @@ BLOCKS: dict[str, Callable[[Json, Names], str]] = {
     "markdown": lambda block, names: render_text(str(block.get("text", "")), names),
     "table": _table,
     "rich_text": _rich_text,
+    "data_visualization": _chart,
     "file": lambda _block, _names: "[file]",
     "video": lambda block, names: f"[video: {render_object(block.get('title'), names)}]",
 }

@@ -26,6 +26,8 @@ class Rendered:
     posted_of: int | None = None
     """Of an answer: id of the incident whose war room shows it to everyone, by a post or on what was pressed; ``None``:
     it doesn't."""
+    instead: list[block_kit.Block] = field(default_factory=list)
+    """What is shown where Slack doesn't take the blocks; empty: the text alone."""
     is_read_out: bool = False
     """It shows an incident as it stands, or several: with their numbers, wherever it is read."""
     rest: Rendered | None = None

@@ -28,6 +28,7 @@ from bot.slack.conversations.commands import (
     duties,
     escalate,
     handoff,
+    health,
     help,  # noqa: A004 - as below
     impact,
     ladder,
@@ -89,6 +90,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     clocks.SUBCOMMAND,
     checklist.SUBCOMMAND,
     changes.SUBCOMMAND,
+    health.SUBCOMMAND,
     alerts.SUBCOMMAND,
     *records.SUBCOMMANDS,
     board.SUBCOMMAND,

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.messages import Message, on_call
@@ -19,7 +20,7 @@ from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
 from bot.domain.schedule import Copy
 from bot.runtime import Runtime
-from bot.slack.blocks import outage, text
+from bot.slack.blocks import block_kit, outage, text
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.confidential import confidential, withdrawn
 from bot.slack.blocks.messages import alerts, delivery, render
@@ -109,8 +110,17 @@ class Sender:
             if not is_bad_payload(code_of(error)):
                 raise
             log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
-            answer = await self._client.api_call(method, json=sendable.as_text(whole))
+            answer = await self._say_less(method, whole, rendered.instead)
         return {"channel": answer["channel"], "ts": answer["ts"]}
+
+    async def _say_less(self, method: str, whole: dict[str, Any], instead: list[block_kit.Block]) -> AsyncSlackResponse:
+        if instead:
+            try:
+                return await self._client.api_call(method, json=sendable.message({**whole, "blocks": instead}))
+            except SlackApiError as error:
+                if not is_bad_payload(code_of(error)):
+                    raise
+        return await self._client.api_call(method, json=sendable.as_text(whole))
 
     async def without_mentions(self, rendered: Rendered) -> Rendered:
         """Return a message that calls no one: names stand in the place of mentions."""

@@ -18,7 +18,7 @@ async def services_of(
     Args:
         also: names of services that the policy may not know, to be looked for in titles.
     """
-    labelled = await uow.alerts.services_of([each.id for each in incidents])
+    labelled = await uow.alert_groups.services_of([each.id for each in incidents])
     probed = (probe.service for probe in policy.probes.values() if probe.service)
     known = {*policy.services, *probed, *also}
     return {each.id: touched(each.title, (*labelled[each.id], *each.facts.systems), known) for each in incidents}

@@ -40,7 +40,7 @@ from bot.domain.update import Layout
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.clock import MISSED, NEAR
 from bot.slack.blocks.rendered import Surroundings
-from tests.support.builders import ALICE, BOB, CAROL, IN_USE, START, a_full_update, an_alert_line, an_update
+from tests.support.builders import ALICE, BOB, CAROL, IN_USE, START, a_chart, a_full_update, an_alert_line, an_update
 
 AROUND: Final = Surroundings(
     now=START + timedelta(days=1),
@@ -240,4 +240,5 @@ def messages(typed: str) -> Sequence[Message]:
         war_room.FormerRoom(channel="C0ROOM0000"),
         war_room.ArchivedSoon(at=START),
         war_room.RoomKept(by=ALICE),
+        *(a_chart(points, by) for points, by in ((20, ALICE), (1, ""), (0, ""))),
     ]

@@ -34,6 +34,7 @@ from bot.slack.blocks import (
     decline,
     escalate,
     handoff,
+    health,
     home,
     impact,
     ladder,
@@ -63,6 +64,7 @@ from tests.support.builders import (
     ALICE,
     BOB,
     START,
+    a_chart,
     a_full_update,
     a_policy,
     a_record,
@@ -70,6 +72,7 @@ from tests.support.builders import (
     an_alert,
     hostile_overview,
     only,
+    some_readings,
     with_parts,
 )
 from tests.support.samples.messages import A_FIX_LEFT, AROUND
@@ -132,6 +135,10 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
         yield f"playbook.contain {situation}", playbook.contain(view.incident, whole.policy, situation)
     yield "recovery.unfinished", recovery.unfinished(view.incident, unfinished(typed))
     yield "tempfix.listed", tempfix.listed(only(whole, tempfix.NEEDS), AROUND.called)
+    for name, found in (("health", some_readings(typed)), ("health, nothing measured", ())):
+        yield name, health.health(only(whole, health.NEEDS), found, now=START)
+    for points in (20, 1, 0):
+        yield f"health, chart of {points}", health.chart(a_chart(points), 1)
     yield "timeline.timeline", timeline.timeline(NUMBER, [entry] * 60)
     yield "postmortem.shown", postmortem.shown(NUMBER, f"# draft\n{text.clean(typed)}" * 20)
 
@@ -187,6 +194,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from records_asked(only(whole, record_form.NEEDS), typed)
     yield from (
         ("vendor", vendor.form(only(whole, vendor.NEEDS))),
+        ("health", health.form(only(whole, health.NEEDS))),
         ("close, anyway", recovery.form(only(whole, recovery.NEEDS), unfinished(typed))),
         ("reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))),
     )

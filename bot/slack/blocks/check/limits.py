@@ -7,6 +7,7 @@ Source: https://docs.slack.dev/reference/block-kit
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from bot.slack.blocks.text import size
@@ -76,6 +77,12 @@ def number(least: int, most: int) -> Rule:
     return check
 
 
+def finite(value: Any, at: str) -> Problems:
+    """Accept a number that JSON can say."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        yield f"{at}: {value!r}, it must be a number"
+
+
 def among(*words: Any) -> Rule:
     """Accept one of these values."""
 
@@ -141,7 +148,7 @@ _ID = string(255)
 
 _PRESSABLE = ("button", "overflow", "static_select", "users_select", "checkboxes")
 IN_VIEWS = frozenset({"section", "header", "divider", "context", "actions", "input"})
-IN_MESSAGES = IN_VIEWS | {"markdown"}
+IN_MESSAGES = IN_VIEWS | {"markdown", "data_visualization"}
 
 _PRESSED: dict[str, Rule] = {"action_id": _ID, "confirm": obj("confirm"), "visible_to_user_ids": anything}
 _CHOSEN: dict[str, Rule] = {**_PRESSED, "focus_on_load": _FLAG, "placeholder": plain(150)}
@@ -174,6 +181,7 @@ _BLOCKS: dict[str, dict[str, Rule]] = {
         "dispatch_action": _FLAG,
     },
     "markdown": {"text*": string(12_000)},
+    "data_visualization": {"title*": string(50), "chart*": one_of("line")},
 }
 
 KINDS: dict[str, dict[str, Rule]] = {
@@ -209,6 +217,10 @@ KINDS: dict[str, dict[str, Rule]] = {
     "option": {"text*": plain(75), "value*": string(150), "description": plain(75), "url": string(3_000)},
     "choice": {"text*": text(75), "value*": string(150), "description": text(75)},
     "confirm": {"title*": plain(100), "text*": text(300), "confirm*": plain(30), "deny*": plain(30), "style": _STYLE},
+    "line": {"series*": many(obj("series"), 6), "axis_config*": obj("axes")},
+    "series": {"name*": string(20), "data*": many(obj("point"), 20)},
+    "point": {"label*": string(20), "value*": finite},
+    "axes": {"categories*": many(string(20), 20), "x_label": string(50), "y_label": string(50)},
     "metadata": {"event_type*": _ID, "event_payload*": anything},
     "modal": {**_VIEW, "title*": plain(24), "submit": plain(24), "close": plain(24)},
     "home": _VIEW,

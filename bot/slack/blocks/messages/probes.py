@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.health import Failure
-from bot.domain.messages.probes import ProbesFail
+from bot.domain.messages.probes import ProbeChart, ProbesFail
 from bot.domain.overview import Health, Overview
-from bot.slack.blocks import block_kit, text
+from bot.slack.blocks import block_kit, health, text
+from bot.slack.blocks.line_chart import line_chart
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.when import day_and_time, moment
@@ -29,7 +30,8 @@ def _fail(message: ProbesFail, view: Overview, around: Surroundings) -> Rendered
     if not failing and len(told) > 1:
         first = f"✅ All {len(told)} probes are healthy again."
     shows = [lines[0]] if len(told) == 1 else [first, *lines]
-    return Rendered(first, block_kit.sections("\n".join(shows)))
+    blocks = [*block_kit.sections("\n".join(shows)), block_kit.context("What is measured: `/incident health`")]
+    return Rendered(first, blocks)
 
 
 def _line(failure: Failure, view: Overview, around: Surroundings) -> str:
@@ -44,5 +46,22 @@ def _line(failure: Failure, view: Overview, around: Surroundings) -> str:
     return f"⚠️ {name} has been failing since {since}{why}"
 
 
-SHOWN: Final = (shown(ProbesFail, _fail, Health),)
+def _chart(message: ProbeChart, view: Overview, around: Surroundings) -> Rendered:
+    """Render a chart of lines: what was measured, and what it is compared with, wherever there is a value."""
+    heading = health.heading(message)
+    per = [block_kit.context(f"By {around.called(message.by)}")] if message.by else []
+    instead = [*block_kit.sections(f"{heading}\n{health.rows(message)}"), *per]
+    points = [(point.at, point.value) for point in message.points if point.value is not None]
+    if not points:
+        return Rendered(heading, instead)
+    days = {at.date() for at, _ in points}
+    labels = [f"{at:%H:%M}" if len(days) == 1 else f"{at:%b %d %H:%M}" for at, _ in points]
+    series = {message.probe[:20]: [value for _, value in points]}
+    compared = {**message.limits, **({"Before": message.usual} if message.usual is not None else {})}
+    series |= {name: [end] * len(points) for name, end in compared.items()}
+    chart = line_chart(f"{message.probe}, UTC", labels, series, message.unit)
+    return Rendered(heading, [block_kit.section(heading), chart, *per], instead=instead)
+
+
+SHOWN: Final = (shown(ProbesFail, _fail, Health), shown(ProbeChart, _chart))
 """Messages about probes."""
