@@ -46,17 +46,24 @@ def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, A
 
 
 def in_words(kind: Kind, held: Mapping[str, Any]) -> list[str]:
-    """Say what fields hold, for the timeline; why something was moved stands with its state."""
+    """Say what fields hold, for the timeline; why something was moved stands with its state.
+
+    A choice says what it is by itself, and the word before a field stands before it again: ``dashboard, for H1``.
+    """
     told = []
+    before = {field.sets for field in kind.fields}
     for field in kind.fields:
         said = held.get(field.key)
-        if field.key == "because" or not isinstance(said, str) or not said:
+        if field.key == "because" or field.key in before or not isinstance(said, str) or not said:
             continue
         if field.kind == "person":
             said = f"<@{said}>"
         elif field.kind == "day":
             said = at_utc(datetime.fromisoformat(said), seen_at=None)
-        told.append(f"{field.label.lower()}: {said}")
+        if field.sets and (word := held.get(field.sets)):
+            told.append(f"{word} {said}")
+        else:
+            told.append(said if field.kind == "choice" else f"{field.label.lower()}: {said}")
     return told
 
 

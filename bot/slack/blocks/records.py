@@ -202,13 +202,20 @@ def held(record: Record, field: Field, called: Called) -> str:
 
 
 def _more(record: Record, called: Called) -> str:
-    hidden = TOLD_BY_ITSELF.get(record.kind, frozenset())
+    fields = KINDS[record.kind].fields
+    hidden = TOLD_BY_ITSELF.get(record.kind, frozenset()) | {field.sets for field in fields}
     lines = [
-        f"\n{field.label}: {said}"
-        for field in KINDS[record.kind].fields
+        f"\n{_before(record, field)}{said}"
+        for field in fields
         if field.key not in hidden and (said := held(record, field, called))
     ]
     return "".join(lines)
+
+
+def _before(record: Record, field: Field) -> str:
+    """Say what a field is; of the word that was typed before it that word: ``for H1``."""
+    word = record.said(field.sets) if field.sets else ""
+    return f"{word.capitalize()} " if word else f"{field.label}: "
 
 
 def _missing(record: Record) -> Sequence[Field]:
