@@ -31,7 +31,7 @@ def asks_at(fix: Record) -> datetime | None:
 def reminders(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
     """Yield when the owner of each fix is reminded next: at its date, then at the opening of every working day.
 
-    Another date begins anew. Once an incident is closed, only fixes whose risk is accepted are asked about.
+    With another date that starts over. Once an incident is closed, only fixes whose risk is accepted are asked about.
     Source: [methodology] remove temporary fixes: "they become permanent if forgotten".
     """
     for fix in of_kind(known.records, TEMPFIX):

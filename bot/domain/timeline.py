@@ -73,7 +73,7 @@ class EntryKind(StrEnum):
     TIMEBOX = "timebox"
     """Someone gave a piece of work a time to end, or it has ended."""
     RAMP = "ramp"
-    """Load was brought back by a step, held, or taken back."""
+    """Load was brought back by a step, held, or lowered again."""
 
 
 SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})

@@ -22,7 +22,7 @@ def check_time(incident: Incident, *, forced: bool) -> None:
         forced: whoever asks has been told, and wants to write it down all the same.
 
     Raises:
-        IncidentError: it isn't restored, or it was no incident.
+        IncidentError: it isn't restored, or it was closed as not an incident.
     """
     if incident.status is Status.DECLINED:
         check_answerable(incident)

@@ -135,14 +135,11 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
     Raises:
         IncidentError: the incident is not over, someone else wrote meanwhile, or there is nothing to write or remove.
     """
-    cleaned = clean_text(text, field="answer", missing=_missing(section)) if text.strip() else ""
+    missing = f"Write something, for example with `{_command(section)} <text>`."
+    cleaned = clean_text(text, field="answer", missing=missing) if text.strip() else ""
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
     return await write(act, incident, section, cleaned, seen=seen)
-
-
-def _missing(section: Section) -> str:
-    return f"Write something, for example with `{_command(section)} <text>`."
 
 
 def _command(section: Section) -> str:
@@ -179,7 +176,7 @@ async def write(
             offers=(Offer("Open what is there", "postmortem.answer", f"{incident.id}:{section.key}"),),
         )
     if before is None and not cleaned:
-        raise IncidentError(_missing(section), field="answer")
+        raise IncidentError(f"Write something, for example with `{_command(section)} <text>`.", field="answer")
     written = Answer(section=section.key, text=cleaned, by=act.by, at=act.now)
     await act.uow.postmortem_answers.put(incident.id, written)
     where = "Postmortem, " if entry is EntryKind.POSTMORTEM else ""

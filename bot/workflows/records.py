@@ -67,7 +67,7 @@ async def make(
     known = of_kind(had, kind)
     if len(known) >= MOST:
         raise IncidentError(
-            f"{incident.number} has {MOST} lines of this kind, and no more fit. `/incident board` shows what is open."
+            f"{incident.number} has {MOST} lines of this kind, the limit. `/incident board` shows what is open."
         )
     begins = state or shape.first
     if begins not in (shape.begins or (shape.first,)):

@@ -143,7 +143,7 @@ OPEN: Final = (
     Try("evidence", "Evidence", "form"),
     Try("did", "Action", "form"),
     Try("mitigate", "Mitigation", "form"),
-    Try("tempfix", "Temporary fix", "form"),
+    Try("tempfix", "Temporary fixes", "reply"),
     Try("decide", "Decision", "form"),
     Try("wanted", "Help wanted", "form"),
     Try("handoff @dave rollback is half done", "Command offered to @dana"),
