@@ -166,8 +166,7 @@ async def tick(
     mine = {key for key, tick in said.items() if tick.by == act.by and act.now - tick.at < A_MOMENT}
     if did := await _tick(act, incident, checklist, items, {*back, *mine.intersection(empty)}):
         await act.record(incident_id, EntryKind.CHECKED, f"{checklist.label}: {did}")
-        await _refresh(act, incident, name)
-        await _make_room(act, incident, checklist)
+        await _follow(act, incident, checklist)
     return incident
 
 
@@ -208,9 +207,16 @@ async def not_applicable(act: Act, incident_id: int, name: str, item: str, why: 
     await act.uow.checks.put(incident_id, said)
     told = f"{checklist.label}: “{found.text}” doesn't apply: {cleaned}"
     await act.record(incident_id, EntryKind.CHECKED, told)
-    await _refresh(act, incident, name)
-    await _make_room(act, incident, checklist)
+    await _follow(act, incident, checklist)
     return incident
+
+
+async def _follow(act: Act, incident: Incident, checklist: Checklist) -> None:
+    """Do what follows once something was said of an item of a list."""
+    await _refresh(act, incident, checklist.key)
+    await _make_room(act, incident, checklist)
+    if checklist.required_for is RequiredFor.RECOVERED and incident.status is Status.RESOLVED:
+        await clock.wake(act, incident)  # it may have been the last thing that was missing
 
 
 async def _refresh(act: Act, incident: Incident, name: str) -> None:

@@ -186,3 +186,15 @@ async def test_what_was_not_checked_stands_in_the_postmortem(world: World) -> No
     assert "- **Data sources**: External dependencies: third-party status pages; Traffic patterns: " in said
     assert "- **Evidence is preserved**: Logs of the time of the incident; " in said
     assert "- **First 5 minutes**" not in said
+
+
+async def test_the_last_tick_that_was_missing_lets_an_incident_recover(world: World) -> None:
+    """Rows (part): 9, 120."""
+    await world.declare()
+    await world.command("resolve now rolled back")
+    await world.passes(hours=25)
+    for name in ("restored", "functionality", "manual_health"):
+        assert "Recovered" not in "".join(one.visible for one in world.room.thread(world.card))
+        one = (await world.command(f"checklist {name}")).standing[0]
+        await tick(world, world.alice, one, *offered(one))
+    assert [one for one in world.room.thread(world.card) if "Recovered" in one.visible]
