@@ -179,9 +179,9 @@ class Way:
 def ways(verb: str) -> Iterator[Way]:
     """Return every line, button and form that needs the right to a verb."""
     for name, rights in RIGHTS.items():
-        if verb not in rights.split():
-            continue
         kind, _, rest = name.partition(" ")
+        if verb not in rights.split() or kind == "shortcut":  # it opens a form, which is tried
+            continue
         word = rest.removesuffix(" alone")
         if kind == "/incident":
             typed = "" if rest != word else LINES[word]
