@@ -46,7 +46,7 @@ class Probes:
         self.loop = Loop(runtime.bell, self.turn, work=WakeUp.PROBES, also=(WakeUp.INCIDENTS,), what="probes")
 
     async def turn(self) -> None:
-        """Plan anew where incidents have changed, and begin what is due."""
+        """Plan what incidents that have changed need, and begin what is due."""
         if self._runtime.policy.probes:
             async with self._turning:
                 await self._turn()

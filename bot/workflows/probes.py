@@ -32,7 +32,7 @@ Plan = Mapping[str, tuple[datetime | None, Standing]]
 
 
 async def planned(uow: UnitOfWork, policy: Policy, *, now: datetime, idle: bool = False) -> Plan:
-    """Return what is to be planned anew: probes that incidents need and don't run, and those that no one needs.
+    """Return what is to be planned: probes that incidents need and don't run, and those that no one needs.
 
     Args:
         idle: no probe runs.

@@ -14,7 +14,7 @@ from tests.support.world import World
 
 ROOT: Final = Path(__file__).parents[2]
 LINE: Final = re.compile(r"`/incident(?:\s([^`{}<]*))?`")
-NO_LINES: Final = {"", "ping", "timeline 14:32 ...", "update ..."}
+NO_LINES: Final = {"", "ping", "timeline 14:32 ...", "update ...", "health set"}
 """Named without being an example, or made in an exercise."""
 
 NAMES: Final = {"@person": "@bob", "@dave": "@dana"}

@@ -17,7 +17,7 @@ LONGEST = Longest(
 
 TOLD = {"incident", "status_update", "postmortem_answer", "assignment", "tick", "handoff", "escalation", "participant"}
 TOLD |= {"forgotten", "timeline_entry", "message_revision", "shift", "cover", "record", "alert_trace", "change"}
-TOLD |= {"probe_sample", "probe_failure", "metric_value"}
+TOLD |= {"probe_sample", "probe_failure", "metric_value", "check_tick"}
 TOLD |= {"incident_alert"}
 """Tables of what is told of incidents, and by calendars: no moment in them holds anything up."""
 

@@ -74,7 +74,9 @@ async def press_post(interaction: Interaction) -> Rendered | None:
 
 async def _has_metrics(act: Act, _incident: Incident) -> None:
     if not act.policy.metrics:
-        raise IncidentError("The policy has no metrics. Whoever runs Warroom adds them under `metrics`.")
+        raise IncidentError(
+            "The policy has no metrics; whoever runs Warroom adds them under `metrics`. `/incident health` shows probes."
+        )
 
 
 async def open_form(interaction: Interaction) -> None:
