@@ -47,12 +47,16 @@ async def test_at_its_end_it_asks_on_its_message_and_calls_only_who_set_it(world
     assert len(pings(world)) == 2, "the other one's time is up too"
     await world.passes(minutes=2)
     assert len(pings(world)) == 3
+    await world.alice.press(boxes(world)[0], "Done")
+    await world.bob.command("/incident T2 done", channel=world.room)
     await world.passes(minutes=30)
     assert len(pings(world)) == 3
+    assert ["done" in one.visible for one in boxes(world)] == [True, True]
 
     assert not [one for one in world.room.messages[posts:] if "replica lag" in one.visible], "it stands in the thread"
     told = (await world.command("timeline")).text
-    for line in ("Timebox T1: check the replica lag", "T1 check the replica lag: time is up", "goes on until"):
+    lag = "T1 check the replica lag: "
+    for line in ("Timebox T1: check the replica lag", f"{lag}time is up", "goes on until", f"{lag}done"):
         assert line in told
 
 

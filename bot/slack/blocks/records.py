@@ -165,7 +165,8 @@ def one_line(record: Record, called: Called, limit: int = LINE) -> str:
     """
     kind = KINDS[record.kind]
     said = text.clip_escaped(text.one_line(record.text), limit)
-    shown = "" if len(kind.states) == 1 or record.state == "done" == stands(record) else f": {stands(record)}"
+    as_begun = kind.first == "done" == stands(record)  # so is whatever someone says that they did
+    shown = "" if len(kind.states) == 1 or as_begun else f": {stands(record)}"
     who = f", per {called(mover)}" if (mover := record.said("moved_by")) and record.state != kind.first else ""
     return f"*{record.called}* {said}{shown}{who}"
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.domain.incident import OPEN, Incident, IncidentError, Status
 from bot.domain.reaction import RECORDED
-from bot.domain.record import EVIDENCE, KINDS
+from bot.domain.record import EVIDENCE, KINDS, TIMEBOX
 from bot.domain.record_fields import check_may_follow
 from bot.domain.record_kind import Kind
 from bot.domain.timeline import Source, permalink, slack_ts
@@ -36,7 +36,7 @@ def _of_button(interaction: Interaction) -> tuple[int, int, str, str]:
     """Read the value of a button: the incident, the record's number and kind, and what the button does."""
     incident_id, number = interaction.ids(2, rest=True)
     kind, what = (*interaction.value.split(":")[2:4], "", "")[:2]
-    if kind not in RECORDED:
+    if kind not in {*RECORDED, TIMEBOX}:
         raise IncidentError(UNKNOWN_BUTTON)
     return incident_id, number, kind, what
 
