@@ -218,8 +218,6 @@ async def _follow(act: Act, incident: Incident, checklist: Checklist) -> None:
 
 
 async def _refresh(act: Act, incident: Incident, name: str) -> None:
-    if incident.status is Status.RESOLVED:  # this may have been what its recovery waited for
-        await clock.wake(act, incident)
     await checklists.refresh(act, incident, [name], await act.uow.checks.of(incident.id))
 
 
