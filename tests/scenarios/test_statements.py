@@ -27,7 +27,7 @@ MOST: Final = {
     "update rolled back": 7,
     "role scribe @bob": 9,
     "severity sev2": 1,
-    "status monitoring": 10,
+    "status monitoring": 11,
     "resolve rolled back": 7,
     "postmortem": 5,
     "reopen it is back": 3,
