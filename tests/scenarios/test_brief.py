@@ -162,7 +162,7 @@ async def test_what_was_found_ruled_out_and_asked_for_is_told(world: World) -> N
     for part in (
         "rolling back, 3 of 8 nodes done",
         "*Found*\nthe migration locks orders",
-        "*Ruled out*\nthe network",
+        "*Ruled out*\n• H1 the network",
         "*Next steps*\nwatch the errors",
         "*Help needed*\nsomeone who knows the orders table",
         "Subject matter expert: @carol",

@@ -97,7 +97,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "/incident checklist": "see",
     "/incident alerts": "see",
     "/incident why": LOOKS_ONLY,
-    **dict.fromkeys(("/incident board", "button board.open"), "see"),
+    **dict.fromkeys(("/incident board", "button board.show"), "see"),
     **{f"/incident {kind.word}": "records" for kind in KINDS.values() if kind.word},
     **{f"/incident {kind.word} alone": "records" for kind in KINDS.values() if kind.word},
     **{f"button record.{what}": "records" for what in ("new", "move", "outcome", "edit", "tick", "kind")},

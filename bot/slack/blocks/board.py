@@ -112,8 +112,8 @@ def _more(view: Overview, count: int, page: int) -> Sequence[block_kit.Block]:
         return ()
     buttons = []
     if page:
-        buttons.append(block_kit.button("Back", "board.open:back", f"{view.incident.id}:{page - 1}"))
+        buttons.append(block_kit.button("Back", "board.show:back", f"{view.incident.id}:{page - 1}"))
     if left > 0:
-        buttons.append(block_kit.button("More", "board.open", f"{view.incident.id}:{page + 1}"))
+        buttons.append(block_kit.button("More", "board.show", f"{view.incident.id}:{page + 1}"))
     said = f"{left} more" if left > 0 else f"That's all of {count}"
     return (block_kit.context(said), block_kit.actions(*buttons, block_id="board_pages"))

@@ -32,5 +32,5 @@ SUBCOMMAND = Subcommand(
     summary="Show open hypotheses with their evidence, running mitigations, temporary fixes and help that is wanted.",
     example="/incident board",
     run=run,
-    buttons={"board.open": press_open},
+    buttons={"board.show": press_open},
 )
