@@ -182,7 +182,7 @@ class Policy(Value):
     templates: Templates
     """Texts with fixed placeholders."""
     phases: Mapping[Name, Text]
-    """Phase -> what a framework of yours calls it, shown beside it on the card. A phase that isn't listed: nothing.
+    """Phase -> what a framework of yours calls it, for `/incident phase`. A phase that isn't listed: nothing.
 
     Source: [procedures] incident response framework, phases 1 to 3.
     """

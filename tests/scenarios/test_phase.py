@@ -10,12 +10,12 @@ FIRST = "*Restore service first*"
 async def test_the_phase_moves_with_what_is_known_and_can_be_set(world: World) -> None:
     await world.declare()
     assert FIRST in world.card.visible
-    assert "Phase: assess (1 of 6, speed), Detection & assessment" in world.card.visible
+    assert "Phase: assess (1 of 6, speed)\n" in world.card.visible, "the card has the short line"
 
     reply = await world.command("phase contain")
     assert "stop it from getting worse" in reply.text
     await world.settled()
-    assert "Phase: contain (2 of 6, speed), Response & stabilization, set by " in world.card.visible
+    assert "Phase: contain (2 of 6, speed), set by @alice\n" in world.card.visible
 
     early = await world.command("phase fix")
     assert FIRST in early.text, "the cause can be looked for, but service is not back"
@@ -44,7 +44,7 @@ async def test_whoever_asks_is_shown_the_phase_and_can_set_it_by_a_click(world: 
     await world.declare()
 
     shown = await world.command("phase")
-    assert shown.text.startswith("Phase: assess (1 of 6, speed)")
+    assert shown.text.startswith("Phase: assess (1 of 6, speed), Detection & assessment.")
     assert shown.buttons == ["Contain", "Mitigate", "Diagnose", "Fix"]
     await world.alice.press(shown, "Mitigate")
     await world.passes(seconds=5)

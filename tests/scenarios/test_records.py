@@ -71,6 +71,11 @@ async def test_what_was_done_is_asked_about_once_on_its_own_message(world: World
     await world.passes(seconds=5)
     assert "drained eu-west: worked" in record(world, "A1").visible
     assert "How did it go?" not in record(world, "A1").visible
+    await world.command("mitigate rollback v2.3.4")
+    await world.command("M1 failed")
+    brief = (await world.command("brief")).text
+    assert "• A1 drained eu-west: worked\n• M1 rollback v2.3.4: failed" in brief, "whoever joins hears what was tried"
+    assert "Nothing is on the timeline yet" not in brief
     await world.command("did restarted the pods")
     await world.command("did A2 made it worse")
     assert "restarted the pods: worse" in record(world, "A2").visible

@@ -87,7 +87,8 @@ def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
     ]
     left_out = len(told) - len(lines)
     head = f"*What was tried* (the last {len(lines)} of {len(told)})" if left_out else "*What was tried*"
-    nothing = [] if view.updates.news else ["Nothing is on the timeline yet."]
+    known = view.updates.news or _done(view)
+    nothing = [] if known else ["Nothing is on the timeline yet."]
     return ["\n".join([head, *(lines or nothing)])] if lines or nothing else []
 
 
@@ -114,7 +115,7 @@ def _recorded(view: Overview) -> list[str]:
     if not ruled_out and news is not None and news.ruled_out.strip():  # of an earlier release, which had no list
         ruled_out = [text.clip_escaped(text.one_line(news.ruled_out), LONGEST)]
     parts = (
-        ("*Done*", [f"{_short(each)}: {stands(each)}" for each in of_kind(records, ACTION)]),
+        ("*Done*", [f"{_short(each)}: {stands(each)}" for each in _done(view)]),
         ("*Running*", [_short(each) for each in mitigations]),
         ("*Hypotheses*", [f"{_short(each)}: {each.state}" for each in hypotheses]),
         ("*Ruled out*", ruled_out),
@@ -125,6 +126,12 @@ def _recorded(view: Overview) -> list[str]:
         for label, lines in parts
         if lines
     ]
+
+
+def _done(view: Overview) -> list[Record]:
+    """Return what was done, in the order in which it was: actions, and the mitigations that no longer run."""
+    actions, mitigations = (of_kind(view.recorded.records, kind) for kind in (ACTION, MITIGATION))
+    return sorted([*actions, *(each for each in mitigations if each.state != "under way")], key=lambda each: each.at)
 
 
 def _head(label: str, lines: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ def on_card(view: Overview, called: Called) -> list[block_kit.Block]:
     """Render what comes first now, and how much works: of what is over, nothing."""
     if not view.incident.status.is_open:
         return []
-    parts = [*([] if is_restored(view.incident) else [FIRST]), in_full(view, called)]
+    parts = [*([] if is_restored(view.incident) else [FIRST]), in_short(view, called)]
     if level := in_words(view.incident.service_level):
         parts.append(f"Service: {level}")
     return [block_kit.context(*parts)]
@@ -62,15 +62,15 @@ def works(view: Overview) -> str:
 
 
 def in_full(view: Overview, called: Called) -> str:
-    """Say the phase in one line: which of how many, what counts in it, and who set it: mrkdwn."""
+    """Say the phase in one line, with what the organisation calls that part of its process: mrkdwn."""
+    phase = phase_of(view.incident, view.recorded.records)
+    name = text.escape(view.policy.phases.get(phase, ""))
+    return f"{in_short(view, called)}{f', {name}' if name else ''}"
+
+
+def in_short(view: Overview, called: Called) -> str:
+    """Say the phase as the card does: which of how many, what counts in it, and who set it: mrkdwn."""
     records = view.recorded.records
     phase = phase_of(view.incident, records)
-    name = text.escape(view.policy.phases.get(phase, ""))
     by = set_by(view.incident, records)
-    return "".join(
-        [
-            f"Phase: {phase} ({phase.place} of {len(ORDER)}, {phase.pace})",
-            f", {name}" if name else "",
-            f", set by {called(by)}" if by else "",
-        ]
-    )
+    return f"Phase: {phase} ({phase.place} of {len(ORDER)}, {phase.pace}){f', set by {called(by)}' if by else ''}"
