@@ -203,6 +203,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             states=states("running: held, done, stopped; held: running, stopped; done; stopped"),
             entry=EntryKind.RAMP,
             while_open=True,
+            at_end="stopped",
         ),
         TIMEBOX: timebox.KIND,
     }

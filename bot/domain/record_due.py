@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.deadline import OUTCOME, TIMEBOX, VENDOR, Deadline, Known, Mark, Moment, since
 from bot.domain.incident import Incident
+from bot.domain.phase import is_restored
 from bot.domain.playbook import overrun_at
 from bot.domain.policy import Policy
 from bot.domain.ramp import watched_until
@@ -57,8 +58,10 @@ def outcome_due(action: Record) -> datetime | None:
     return (action.instant("moved_at") or action.at) + OUTCOME_AFTER
 
 
-def overruns(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
-    """Yield when whoever runs a mitigation is asked whether it still runs."""
+def overruns(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield when whoever runs a mitigation is asked whether it still runs: not once service is back."""
+    if is_restored(incident):
+        return
     for each in of_kind(known.records, MITIGATION):
         due = estimate_until(policy, each)
         if due is not None:

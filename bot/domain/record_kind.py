@@ -93,6 +93,8 @@ class Kind:
     """What a change of it is on the timeline."""
     while_open: bool = False
     """None is made once the incident is over."""
+    at_end: str = ""
+    """State to which one that still runs moves when the incident ends; empty: it stays as it is."""
 
     @property
     def many(self) -> str:

@@ -17,6 +17,7 @@ KIND: Final = Kind(
     fields=(Field("until", "Ends", kind="day", words=("until", "by")),),
     entry=EntryKind.TIMEBOX,
     while_open=True,
+    at_end="done",
 )
 
 SHORTEST: Final = timedelta(minutes=1)

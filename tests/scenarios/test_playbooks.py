@@ -69,6 +69,30 @@ async def test_what_takes_longer_than_its_estimate_falls_back_to_the_next(world:
     assert not asked(world.bob)  # what is done is not asked about
 
 
+async def test_once_service_is_back_no_one_is_asked_whether_a_mitigation_still_runs(world: World) -> None:
+    await world.declare()
+    await world.command("mitigate rollback v2.3.4")
+    await world.command("mitigate restart")
+    await world.passes(minutes=16)
+    assert [len(asked(world.alice)), record(world, "M2").buttons[0]] == [2, "Fall back"]
+
+    await world.command("status monitoring")
+    for shown in (record(world, "M1"), *tally.told(world.alice)[-2:]):
+        assert "Still running?" not in shown.visible
+        assert "Fall back" not in shown.buttons
+    assert asked(world.alice) == []
+    assert "Under way for" in (await world.command("board")).text
+    await world.command("mitigate feature flag off")
+    await world.passes(minutes=30)
+    assert asked(world.alice) == []
+
+    await world.command("resolve now customer confirmed")
+    assert record(world, "M1").buttons == ["It helped", "It didn't help", "Edit…"]
+    assert "No one has said whether it helped" in (await world.command("board")).text
+    await world.command("M1 worked")
+    assert "worked" in record(world, "M1").visible
+
+
 async def test_a_situation_has_what_contains_it_and_what_holds_for_now_is_noted(world: World) -> None:
     """Rows: 60, 61, 65, 67."""
     await world.declare()

@@ -77,6 +77,8 @@ async def test_one_runs_at_a_time_and_none_once_it_is_resolved(world: World) -> 
     await world.command("resolve now customer confirmed")
     over = await world.command("ramp start")
     assert "resolved" in over.text
-    await world.alice.press(record(world, "R2"), "Next: 20%")
-    await world.passes(seconds=5)
-    assert "0% Steps of 20%" in record(world, "R2").visible.replace("*", "")
+    ended = record(world, "R2")
+    assert "0% Stopped here." in ended.visible.replace("*", "")
+    assert not ended.buttons, "it ended with the incident"
+    assert "R2 Bring load back: ended with the incident" in (await world.command("timeline")).text
+    assert not asked(world.alice)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.overview import Ending, Overview, Recorded
-from bot.domain.policy import Policy
+from bot.domain.phase import is_restored
 from bot.domain.record import ACTION, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX, Record, live, of_kind
 from bot.domain.record_due import estimate_until
 from bot.slack.blocks import block_kit, text
@@ -73,16 +73,18 @@ def _said(record: Record, view: Overview, now: datetime) -> str:
     if record.kind == HYPOTHESIS:
         return f"{line}\n{evidence_about(record, view.recorded.records)}".rstrip()
     if record.kind == MITIGATION:
-        return f"{line}. {_time_left(record, view.policy, now)}"
+        return f"{line}. {_time_left(record, view, now)}"
     if record.kind == TEMPFIX:
         return f"{line}. {_whose(record)}"
     who = record.said("who")
     return f"{line}, by {text.user(who)}" if who else line
 
 
-def _time_left(record: Record, policy: Policy, now: datetime) -> str:
+def _time_left(record: Record, view: Overview, now: datetime) -> str:
+    if not view.incident.status.is_open:
+        return "No one has said whether it helped"
     since = spoken(to_the_minute(max(now - record.at, timedelta())))
-    until = estimate_until(policy, record)
+    until = None if is_restored(view.incident) else estimate_until(view.policy, record)
     if until is None:
         return f"Under way for {since}"
     if until <= now:

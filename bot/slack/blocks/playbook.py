@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.domain.overview import Overview
+from bot.domain.phase import is_restored
 from bot.domain.playbook import IMMEDIATE, Playbook, Suggestion, suggestions
 from bot.domain.policy import Policy
 from bot.domain.record import Record
@@ -23,13 +24,13 @@ STEPS: Final = "playbook_steps"
 
 def of_mitigation(record: Record, view: Overview, around: Surroundings) -> list[block_kit.Block]:
     """Render what a mitigation that is under way shows beside its own line."""
-    until = estimate_until(view.policy, record)
-    playbook = view.policy.playbooks.get(record.said("strategy"))
-    if record.state != "under way":
+    if record.state != "under way" or not view.incident.status.is_open:
         return []
+    until = None if is_restored(view.incident) else estimate_until(view.policy, record)
+    playbook = view.policy.playbooks.get(record.said("strategy"))
     value = f"{view.incident.id}:{record.number}"
     blocks = [block_kit.section(_head(record, playbook, view, around))]
-    if until is not None and not is_overrun(record, view.policy):
+    if until is not None and not is_overrun(record, view):
         blocks.append(block_kit.context(f"I'll ask at {text.date(until)} whether it still runs."))
     if playbook is None:
         return blocks if until is not None else []
@@ -39,23 +40,25 @@ def of_mitigation(record: Record, view: Overview, around: Surroundings) -> list[
     blocks += [block_kit.section(text.code_block(step.command)) for step in playbook.steps if step.command]
     buttons = []
     then = view.policy.playbooks.get(playbook.then or "")
-    if then is not None and is_overrun(record, view.policy):
+    if then is not None and is_overrun(record, view):
         buttons.append(block_kit.button("Fall back", "mitigate.fall_back", f"{value}:{playbook.then}", style="primary"))
     if playbook.temporary and not record.said("noted"):
         buttons.append(block_kit.button("Temporary? Note it", "mitigate.note", value))
     return [*blocks, block_kit.actions(*buttons, block_id="playbook")] if buttons else blocks
 
 
-def is_overrun(record: Record, policy: Policy) -> bool:
-    """Tell whether it was asked whether a mitigation still runs, and no one has given it more time."""
-    asked, until = record.instant("overrun_at"), estimate_until(policy, record)
+def is_overrun(record: Record, view: Overview) -> bool:
+    """Tell whether it was asked whether a mitigation still runs: no one gave it more time, and service isn't back."""
+    if is_restored(view.incident):
+        return False
+    asked, until = record.instant("overrun_at"), estimate_until(view.policy, record)
     return asked is not None and until is not None and until <= asked
 
 
 def _head(record: Record, playbook: Playbook | None, view: Overview, around: Surroundings) -> str:
     label = f"*{text.escape(playbook.label)}*" if playbook is not None else "*Under way*"
     estimate = f", {playbook.estimate}" if playbook is not None and playbook.estimate else ""
-    if not is_overrun(record, view.policy):
+    if not is_overrun(record, view):
         return f"{label}{estimate}"
     then = view.policy.playbooks.get(playbook.then or "") if playbook is not None else None
     next_up = f" Fall back to: {text.escape(then.label)}?" if then is not None else ""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview, Recorded
+from bot.domain.phase import is_restored
 from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX, Record, of_kind
 from bot.domain.record_due import outcome_due
 from bot.domain.record_kind import Field
@@ -141,13 +142,15 @@ def due(record: Record, view: Overview, around: Surroundings, *, owner: str = ""
         owner: user id of whoever was reminded in vain, where it is told to someone else.
     """
     shown = message(record, view, around)
-    head = f"{text.code(view.incident.number)} {_why(record, around.called(owner) if owner else '')}"
+    head = f"{text.code(view.incident.number)} {_why(record, view, around.called(owner) if owner else '')}"
     return Rendered(f"{head} {shown.text}", [block_kit.section(head), *shown.blocks])
 
 
-def _why(record: Record, owner: str) -> str:
+def _why(record: Record, view: Overview, owner: str) -> str:
     if record.is_done:
         return "Nothing left to do here."
+    if record.kind == MITIGATION and is_restored(view.incident):
+        return "Service is back. Did this help?"
     if record.kind == TEMPFIX and owner:
         return f"{owner} was asked several times about this temporary fix, and it's still in place."
     return {

@@ -56,7 +56,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "checklist": Kind(review=checklist.review, end=checklist.review, is_answered=checklist.is_answered),
         CLOCK: Kind(review=clock.review, end=clock.end, keep=clock.keep, is_answered=clock.is_answered),
-        TIMEBOX: Kind(end=timebox.end, is_answered=timebox.is_answered),
+        TIMEBOX: Kind(is_answered=timebox.is_answered),
         VENDOR: Kind(keep=clock.take_over, is_answered=vendor.is_answered),
         QUIET: Kind(end=quiet.end, keep=quiet.keep, is_answered=quiet.is_answered),
         "help": Kind(end=requests.end_help, is_answered=requests.is_help_found),
@@ -64,7 +64,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         "page": Kind(end=pages.end),
         "rollback": Kind(end=rollback.end),
         "delivery": Kind(is_answered=requests.is_delivered),
-        "record": Kind(is_answered=record_due.is_answered),
+        "record": Kind(review=record_due.review, end=record_due.end, is_answered=record_due.is_answered),
     }
 )
 """Kind -> what it consists of. The kinds that have a clock are stored under these names."""

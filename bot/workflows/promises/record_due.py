@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.effects import Order
+from bot.domain.incident import Incident
 from bot.domain.messages.records import RecordDue
-from bot.domain.record import KINDS, MITIGATION
-from bot.workflows.promises.kind import Asking
+from bot.domain.record import KINDS, MITIGATION, Record
+from bot.domain.reminder import Promises
+from bot.workflows.act import Act
+from bot.workflows.promises.kind import Asking, ends_now
+from bot.workflows.telling import of_records
+from bot.workflows.telling.record_message import rolls_back
+
+
+async def review(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
+    """Take back what was asked of mitigations once service is back."""
+    if incident.mitigated_at == act.now:
+        for record in await act.uow.records.of(incident.id, MITIGATION):
+            act.leave(*await _asked_no_longer(act, incident, record))
+    return ()
+
+
+async def end(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
+    """End what ends with the incident, and take back what was asked of the rest: no one is asked any longer."""
+    if not ends_now(act, incident):
+        return ()
+    for record in await act.uow.records.all_of(incident.id):
+        kind = KINDS[record.kind]
+        if kind.at_end and not record.is_done:
+            ended = replace(record, state=kind.at_end, fields={**record.fields, "next_at": ""})
+            await act.uow.records.put(ended)
+            act.record_at_end(incident.id, kind.entry, f"{record.called} {record.text}: ended with the incident")
+            act.leave(*await of_records.refresh(act, incident, ended))
+        elif record.kind == MITIGATION:
+            act.leave(*await _asked_no_longer(act, incident, record))
+    return ()
+
+
+async def _asked_no_longer(act: Act, incident: Incident, mitigation: Record) -> Sequence[Order]:
+    runs = mitigation.state == KINDS[MITIGATION].first and rolls_back(mitigation) is None
+    return await of_records.refresh(act, incident, mitigation) if runs else ()
 
 
 async def is_answered(asking: Asking) -> bool:
@@ -16,4 +54,4 @@ async def is_answered(asking: Asking) -> bool:
     found = next((each for each in known if each.number == message.number), None)
     if found is None or found.is_done:
         return True
-    return message.kind == MITIGATION and found.state != KINDS[MITIGATION].first
+    return message.kind == MITIGATION and (asking.is_over or found.state != KINDS[MITIGATION].first)
