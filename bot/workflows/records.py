@@ -21,7 +21,7 @@ from bot.workflows.checks import show
 from bot.workflows.escalate import check_open
 from bot.workflows.promises import clock
 from bot.workflows.reading.health import health_of
-from bot.workflows.telling import checklists, of_records
+from bot.workflows.telling import checklists, of_records, posts
 
 OVER: Final = frozenset({Status.CLOSED, Status.DECLINED})
 """Of an incident that is over nothing new is recorded."""
@@ -246,12 +246,19 @@ async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Reco
     if entry:
         await act.record(incident.id, KINDS[record.kind].entry, entry)
     await clock.look_by(act, incident, due_of(act.policy, record))
-    if record.kind == TEMPFIX and incident.status is Status.RESOLVED:  # its recovery may have waited for this
-        await clock.wake(act, incident)
+    await _follow_fix(act, incident, record)
     act.leave(*await of_records.refresh(act, incident, record))
     await service_level.follow_record(act, incident, record)
     await phase.follow_record(act, incident, had, record)
     return record
+
+
+async def _follow_fix(act: Act, incident: Incident, record: Record) -> None:
+    """Have what follows an end follow a temporary fix: the card counts them, and recovery may have waited for it."""
+    if record.kind == TEMPFIX and incident.status in OVER:
+        act.leave(posts.refresh_card(incident))
+        if incident.status is Status.RESOLVED:
+            await clock.wake(act, incident)
 
 
 async def _locked(act: Act, incident_id: int, kind: str, number: int) -> tuple[Incident, Record]:

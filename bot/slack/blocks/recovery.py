@@ -88,6 +88,6 @@ def tracks(view: Overview, now: datetime | None) -> list[block_kit.Block]:
     for track in TRACKS:
         left = track.left(facts)
         if left == VALIDATED and until is not None:
-            left = f"{VALIDATED} until {day_and_time(until)}"
+            left = f"{VALIDATED} until {day_and_time(until)}" if until > now else "held, not yet verified"
         told.append(f"*{track.label}* {f'◻️ {left}' if left else '✅'}")
     return [block_kit.context(" · ".join(told))]

@@ -66,6 +66,7 @@ async def judge(act: Act, incident: Incident, *, reminds: bool) -> datetime | No
         await _recover(act, incident, since)
     elif asked is not None:
         await _tell(act, incident, left, reminds=reminds)
+        act.leave(posts.refresh_card(incident))  # it no longer says until when it is validated
     return None
 
 
