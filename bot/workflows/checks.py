@@ -215,6 +215,8 @@ async def _follow(act: Act, incident: Incident, checklist: Checklist) -> None:
     """Do what follows once something was said of an item of a list."""
     await _refresh(act, incident, checklist.key)
     await _make_room(act, incident, checklist)
+    if checklist.required_for is RequiredFor.RECOVERED and incident.status is Status.RESOLVED:
+        await clock.wake(act, incident)  # it may have been the last thing that was missing
 
 
 async def _refresh(act: Act, incident: Incident, name: str) -> None:

@@ -110,6 +110,7 @@ async def add(act: Act, incident: Incident, record: Record, told: str) -> Record
     await act.record(incident.id, KINDS[record.kind].entry, told)
     await clock.look_by(act, incident, due_of(act.policy, record))
     act.leave(*await of_records.show(act, incident, record))
+    await _follow_fix(act, incident, record)
     return record
 
 
@@ -255,7 +256,7 @@ async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Reco
 
 async def _follow_fix(act: Act, incident: Incident, record: Record) -> None:
     """Have what follows an end follow a temporary fix: the card counts them, and recovery may have waited for it."""
-    if record.kind == TEMPFIX and incident.status in OVER:
+    if record.kind == TEMPFIX and not incident.status.is_open:
         act.leave(posts.refresh_card(incident))
         if incident.status is Status.RESOLVED:
             await clock.wake(act, incident)

@@ -162,4 +162,7 @@ async def test_without_probes_it_says_how_to_have_one(world: World) -> None:
     await world.declare("checkout is down sev1")
     shown = (await world.command("health")).text
     assert "Nothing is measured yet" in shown
+    typed = (await world.command("health set cpu 71%")).text
+    assert "No probe measures this yet. Typed in:" in typed
+    assert "Nothing is measured" not in typed
     assert "`probes`" in shown or "probes" in shown

@@ -136,7 +136,7 @@ TOP: Final = [
     "🔕 The alert ended at 14:50.",
     "👀 Fix in place. If it holds until 15:20, I'll ask whether to resolve.",
     "No communications lead needed: the incident is resolved (15:21).",
-    "An update was due. Replaced by the question below (15:20).",
+    "An update was due. Replaced by the question whether the fix held (15:20).",
     "Did the fix hold? Resolved, per @alice (15:21).",
     "✅ Resolved: Errors. Impact 14:32–14:50 UTC (18 min).",
     "📝 The postmortem draft is ready, from 27 timeline entries.",

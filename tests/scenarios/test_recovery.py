@@ -69,7 +69,6 @@ async def test_a_failure_in_the_last_minute_begins_the_validation_again(world: W
 async def test_whoever_is_in_command_hears_in_private_what_is_missing_until_it_is_there(world: World) -> None:
     await world.declare()
     await world.bob.command("/incident role commander", channel=world.room)
-    await world.command("tempfix rate limit at 50% owner @alice remove by 2026-12-20 12:00")
     await world.bob.command("/incident resolve now rolled back", channel=world.room)
     words = "Before this counts as recovered"
 
@@ -85,6 +84,7 @@ async def test_whoever_is_in_command_hears_in_private_what_is_missing_until_it_i
     await world.passes(hours=12)
     assert len(asked()) == 2, "it has passed, and is asked again"
     assert "*Service* ◻️ held, not yet verified ·" in world.card.visible
+    await world.command("tempfix rate limit at 50% owner @alice remove by 2026-12-20 12:00")
     assert "*Resilience* ◻️ 1 temporary fix" in world.card.visible
     await world.command("F1 accepted until 2027-02-20 12:00")
     assert "*Resilience* ◻️ postmortem open" in world.card.visible, "the card follows while the rest is missing"

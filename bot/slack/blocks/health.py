@@ -29,6 +29,7 @@ NO_PROBES: Final = (
     "Nothing is measured yet. Whoever runs Warroom adds it to the policy under `probes`, or you type what you see: "
     "`/incident health set cpu 71%`."
 )
+TYPED: Final = "No probe measures this yet. Typed in:"
 NONE_HERE: Final = (
     "No probe is about what this incident affects. Say what it affects, as in `/incident impact systems checkout`, or "
     "type what you see: `/incident health set cpu 71%`."
@@ -41,7 +42,7 @@ def health(view: Overview, readings: Sequence[Reading], *, now: datetime) -> Ren
     probes = [each for each in readings if not each.pack]
     known = [each for each in readings if each.pack and each.value is not None]
     missing = [each for each in readings if each.pack and each.value is None]
-    summary = _summary(probes) or (NONE_HERE if view.policy.probes else NO_PROBES)
+    summary = _summary(probes) or (TYPED if known else NONE_HERE if view.policy.probes else NO_PROBES)
     lines = [_line(each, now) for each in probes[:MOST]]
     for pack, some in groupby(known[: MOST - len(lines)], key=lambda each: each.pack):
         lines += [f"*{text.escape(pack.capitalize())}*", *(_line(each, now) for each in some)]

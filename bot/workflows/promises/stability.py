@@ -79,7 +79,7 @@ async def keep(act: Act, promise: Promise) -> None:
     whom = whom or tuple(filter(None, [await first_to_call(act.uow, incident)]))
     await act.uow.reminders.save(replace(promise, fired=number))
     await act.uow.reminders.stop(incident.id, promise.kind)
-    await update.count(act, incident, "Replaced by the question below")
+    await update.count(act, incident, "Replaced by the question whether the fix held")
     said = StabilityAsked(number=number, resolution=incident.resolution, whom=whom)
     act.leave(posts.say(incident, said, what=_place(number), place=_place(number)), *posts.refresh(incident))
     act.record_at_end(incident.id, EntryKind.REMINDER, "The stability window has passed: does the fix hold?")
