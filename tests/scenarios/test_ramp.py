@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.people.person import Person
 from bot.demo.workspace.messages import Message
+from bot.slack.conversations.parsing.ramp import asked_for, begins
 from tests.scenarios.test_playbooks import about, record
 from tests.support import tally
 from tests.support.world import World
@@ -64,6 +65,24 @@ async def test_a_ramp_that_can_not_be_climbed_is_refused(world: World, typed: st
     answer = await world.command(typed)
     assert says in answer.text
     assert not [one for one in world.room.thread(world.card) if one.visible.startswith("*R1* ")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_read"),
+    [
+        ("start 10% every 5m checkout", (10, 5, "checkout")),
+        ("10% every 5m", (10, 5, "")),
+        ("20 every 10 min", (20, 10, "")),
+        ("start 25 every 5 minutes for checkout", (25, 5, "checkout")),
+        ("by 50% every 1 hour", (50, 60, "")),
+        ("start checkout every 1h30m", (10, 90, "checkout")),
+    ],
+)
+def test_a_ramp_is_read_in_whatever_way_it_is_written(typed: str, is_read: tuple[int, int, str]) -> None:
+    said = typed.removeprefix("start ")
+    assert said != typed or begins(typed)
+    asked_here = asked_for(said)
+    assert (asked_here.step, asked_here.every.total_seconds() / 60, asked_here.what) == is_read
 
 
 async def test_one_runs_at_a_time_and_none_once_it_is_resolved(world: World) -> None:

@@ -119,6 +119,9 @@ async def test_what_is_no_timebox_says_what_to_type_and_makes_none(world: World)
         ("2 hours, look", 120),
         ("1h30m look", 90),
         ("90s look", 1.5),
+        ("look 10m", 10),
+        ("look for 10 min", 10),
+        ("look, 2 hours", 120),
     ],
 )
 def test_a_time_is_read_in_whatever_way_it_is_written(typed: str, minutes: float) -> None:

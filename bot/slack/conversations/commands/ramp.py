@@ -12,7 +12,7 @@ from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
-from bot.slack.conversations.parsing.ramp import EXAMPLE, asked_for
+from bot.slack.conversations.parsing.ramp import EXAMPLE, asked_for, begins
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
 from bot.workflows.ramp import back, check_again, go, hold, running_of, start, stop
@@ -48,9 +48,10 @@ async def run(interaction: Interaction) -> Rendered | None:
         word = words.first.casefold()
         if word in WORDS and not words.rest:
             return _said(await WORDS[word](act, act.incident.id, None))
-        if word not in BEGINS:
+        typed = plain(act.rest).strip()
+        if word not in BEGINS and not begins(typed):
             await _refuse(act, act.incident.id, word)
-        wanted = asked_for(words.rest)
+        wanted = asked_for(words.rest if word in BEGINS else typed)
         made = await start(act, act.incident.id, step=wanted.step, every=wanted.every, what=wanted.what)
     return Rendered(
         f"{made.called} {text.escape(made.text)} is at 0%. Nothing changes until you press *Next*.",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from typing import Final
 
-from bot.domain.durations import parse
 from bot.domain.incident import IncidentError
 from bot.domain.record import TIMEBOX, Record
 from bot.slack.blocks import escalate as blocks
@@ -15,13 +12,12 @@ from bot.slack.blocks.text import date
 from bot.slack.conversations import forms
 from bot.slack.conversations.commands import escalate
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.conversations.parsing.command_line import plain, split_words
+from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.parsing.spans import leading, trailing
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.escalate import check_open
 from bot.workflows.records import find
 from bot.workflows.timebox import begin, go_on
-
-_SPAN: Final = re.compile(r"(?:for )?(\d{1,4}) ?(m|mins?|minutes?|h|hrs?|hours?)(?![\w])", re.IGNORECASE | re.ASCII)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -36,22 +32,17 @@ def parsed(typed: str) -> tuple[timedelta, str]:
     """Read how long, and what for.
 
     Raises:
-        IncidentError: it does not begin with a time.
+        IncidentError: a time stands at neither end.
     """
     typed = typed.strip()
-    if found := _SPAN.match(typed):
-        count = int(found[1])
-        span = timedelta(hours=count) if found[2].casefold().startswith("h") else timedelta(minutes=count)
-        return span, typed[found.end() :].strip(" \t\n:,")
-    words = split_words(typed)
-    try:
-        return parse(words.first.rstrip(":,")), words.rest
-    except ValueError:
+    found = leading(typed) or trailing(typed)
+    if found is None:
         raise IncidentError(
             "Say how long, and then what for: `/incident timebox 10m check the replica lag`.",
             field="text",
             may_be_title=True,
-        ) from None
+        )
+    return found
 
 
 def _ends(box: Record) -> Rendered:
