@@ -59,7 +59,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             moves={"testing": "Test", "supported": "Supported", "ruled out": "Ruled out…", "open": "Reopen"},
             asks={"ruled out": ("because",)},
             fields=(Field("because", "Why", words=("because",)),),
-            also={"confirmed": "supported", "excluded": "ruled out", "rule out": "ruled out", "test": "testing"},
+            also={
+                **dict.fromkeys(("confirmed", "proven", "proved"), "supported"),
+                **dict.fromkeys(("excluded", "rule out", "rejected", "disproved", "refuted"), "ruled out"),
+                "test": "testing",
+            },
         ),
         EVIDENCE: Kind(
             letter="E",
@@ -111,6 +115,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 Field("strategy", "Strategy", kind="playbook", words=("strategy",), limit=60),
                 Field("estimate_until", "Done by", kind="day", words=("until", "by")),
                 Field("level", "How much works then", kind="choice", choices=tuple(ServiceLevel), words=("level",)),
+                Field("impact", "What it changed", words=("impact",), later=True),
             ),
             while_open=True,
         ),

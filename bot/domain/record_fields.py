@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.durations import LONGEST
 from bot.domain.incident import IncidentError, Offer, check_length
 from bot.domain.record import KINDS, Record
-from bot.domain.record_kind import FIELD_LIMIT, Kind
+from bot.domain.record_kind import FIELD_LIMIT, PREDICATES, Kind, predicate
 from bot.domain.timeline import at_utc
 
 
@@ -78,8 +78,9 @@ def check_may_follow(record: Record, state: str) -> None:
         return
     who = record.said("moved_by") or record.by
     by = f", per <@{who}>" if who else ""
-    stands = f"{record.called} is {record.state}"
-    stands += f" already{by}." if state == record.state else f"{by}, so it can't be {state}."
+    stands = f"{record.called} {predicate(record.state)}"
+    can_not = f"have {state}" if state in PREDICATES else f"be {state}"
+    stands += f" already{by}." if state == record.state else f"{by}, so it can't {can_not}."
     can = " or ".join(f"`/incident {record.called} {each}`" for each in sorted(follow))
     remedy = f"What may follow: {can}." if can else "Nothing follows that. `/incident board` shows what is open."
     raise IncidentError(f"{stands} {remedy}")

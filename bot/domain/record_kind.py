@@ -13,6 +13,17 @@ FIELD_LIMIT: Final = 1_000
 """Longest text of a field, in characters, unless the field says otherwise."""
 
 
+PREDICATES: Final[Mapping[str, str]] = MappingProxyType(
+    {"worked": "worked", "failed": "failed", "no effect": "had no effect", "worse": "made it worse"}
+)
+"""State, or how something went -> what is said of a record of which it is true, where that isn't ``is <state>``."""
+
+
+def predicate(state: str) -> str:
+    """Say that a record is in a state: ``is ruled out``, ``worked``."""
+    return PREDICATES.get(state, f"is {state}")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing more that a kind of record holds."""

@@ -9,9 +9,13 @@ import pytest
 
 from bot.domain.incident import IncidentError
 from bot.domain.record import ACTION, DECISION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX
+from bot.policies import load
+from bot.slack.conversations.parsing.command_line import split_words
+from bot.slack.conversations.parsing.meant import meant_in_room
 from bot.slack.conversations.parsing.record_line import check_read, read_change, read_new, understood
 from bot.slack.conversations.parsing.record_number import reference
 
+POLICY = load(None).policy
 HERE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday."""
 
@@ -47,6 +51,9 @@ FRIDAY, BOB, ME = "2026-11-27T17:00:00+00:00", "U0B0B00001", "U0A1ICE001"
          {"type": "user report", "link": "https://x.example.com/1", "about": "H1", "side": "against"}),
         (EVIDENCE, "log <https://x.example.com/1>", "https://x.example.com/1",
          {"type": "log", "link": "https://x.example.com/1"}),
+        (EVIDENCE, "for h1: errors began at 9", "errors began at 9", {"about": "H1", "side": "for"}),
+        (EVIDENCE, "against H2 the disk is half empty", "the disk is half empty", {"about": "H2", "side": "against"}),
+        (EVIDENCE, "for two minutes nothing answered", "for two minutes nothing answered", {}),
         (HELP, "DBA", "DBA", {}),
     ],
 )  # fmt: skip
@@ -82,6 +89,9 @@ def test_a_removal_date_that_is_none_is_refused() -> None:
         ("A3 undo", ACTION, "undone", {}),
         ("A3 impact errors fell", ACTION, "", {"impact": "errors fell"}),
         ("M1 didn’t help", MITIGATION, "failed", {}),
+        ("M1 worked, errors are gone", MITIGATION, "worked", {"impact": "errors are gone"}),
+        ("A3 worked: errors fell to 1%", ACTION, "", {"outcome": "worked", "impact": "errors fell to 1%"}),
+        ("h2 rejected: p99 was flat", HYPOTHESIS, "ruled out", {"because": "p99 was flat"}),
         (f"F1 accepted by <@{BOB}> until friday", TEMPFIX, "accepted",
          {"accepted_by": BOB, "accepted_until": FRIDAY}),
         ("F1 by friday", TEMPFIX, "", {"remove_by": FRIDAY}),
@@ -102,6 +112,25 @@ def test_what_becomes_of_a_record_is_read_behind_its_number(
     line = read_change(named[0], named[2], HERE, by=ME)
     assert (named[0], line.state, line.fields, line.text) == (kind, state, fields, "")
     assert understood(named[0], named[2])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ruled out H2 because p99 was flat", "H2 ruled out because p99 was flat"),
+        ("rejected h2: p99 was flat", "h2 rejected p99 was flat"),
+        ("rollback M1 failed", None),
+        ("hypothesis disk is full", "hypo disk is full"),
+        ("need a DBA", "wanted a DBA"),
+        ("payments H2 is slow", None),
+    ],
+)
+def test_what_is_said_in_another_order_or_word_is_offered_as_ours(typed: str, meant: str | None) -> None:
+    assert meant_in_room(POLICY, split_words(typed)) == meant
+
+
+def test_what_failed_to_do_something_may_be_a_title() -> None:
+    assert read_change(MITIGATION, "failed to boot", HERE, by=ME).text == "to boot"
 
 
 @pytest.mark.parametrize("typed", ["H2 database is down", "F5 load balancer is down sev1", "A1 foo", "M1 runners fail"])

@@ -11,7 +11,7 @@ from bot.domain.overview import Overview, Recorded
 from bot.domain.phase import is_restored
 from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX, Record, of_kind
 from bot.domain.record_due import outcome_due
-from bot.domain.record_kind import Field
+from bot.domain.record_kind import Field, predicate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.playbook import of_mitigation
 from bot.slack.blocks.ramp import of_ramp
@@ -43,9 +43,8 @@ def changed(record: Record, fields: Mapping[str, Any], *, now: datetime) -> Rend
     Args:
         fields: what they said of it.
     """
-    line = (
-        f"{record.called} is {stands(record)}." if len(KINDS[record.kind].states) > 1 else f"Changed {record.called}."
-    )
+    changes = len(KINDS[record.kind].states) > 1
+    line = f"{record.called} {predicate(stands(record))}." if changes else f"Changed {record.called}."
     return _answer(line, record, fields, now)
 
 

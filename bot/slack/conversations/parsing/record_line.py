@@ -18,6 +18,7 @@ from bot.slack.conversations.parsing.record_number import BY_LETTER
 _WORD: Final = re.compile(r"<[@#!][^<>]*>|[A-Za-z]{2,20}:(?=[^\s/])|\S+")
 """A word, without what follows its colon: ``owner:@bob``."""
 _RECORD: Final = re.compile(r"[A-Za-z][0-9]{1,5}", re.ASCII)
+_ABOUT: Final = re.compile(r"\w{2,10} [A-Za-z][0-9]{1,5}[:,;.]? \S", re.ASCII)
 _URL: Final = re.compile(
     r"<(?P<url>https?://[^<>|\s]{1,2000})(?:\|(?P<label>[^<>]{0,2000}))?>|(?P<bare>https?://\S{1,2000})"
 )
@@ -91,7 +92,7 @@ def read_new(name: str, typed: str, here: datetime, *, by: str) -> Line:
 def read_change(name: str, typed: str, here: datetime, *, by: str) -> Line:
     """Read what becomes of a record, from behind its number on; what can't be read is left as the line's text."""
     kind = KINDS[name]
-    line = Line()
+    line, apart = Line(), False
     rest = _FILLER.sub("", typed.strip(), count=1) if _FILLER.match(typed.strip()) else typed.strip()
     markers = [word for each in kind.fields for word in each.words if " " in word]
     begins = any(rest.casefold().startswith(f"{word} ") for word in markers)  # "remove by friday" removes nothing
@@ -99,12 +100,14 @@ def read_change(name: str, typed: str, here: datetime, *, by: str) -> Line:
     for said, means in _sorted(says):
         if end := _begins(said, rest) or _begins(f"it {said}", rest):
             _take(kind, means, line)
+            apart = rest[end:].lstrip()[:1] in {*_JOINTS, "."}  # "M1 failed to boot" may be a title
             rest = rest[end:].lstrip(" ,.:;!–—-")
             break
     left = _fields(kind, rest, line, _Reader(here, by, later=True))
     known = {each.key for each in kind.fields}
-    if left and line.state and "because" in known and "because" not in line.fields:
-        line.fields["because"], left = left, ""
+    rest_is = "because" if line.state and "because" in known else "impact" if apart and "impact" in known else ""
+    if left and rest_is and rest_is not in line.fields:
+        line.fields[rest_is], left = left, ""
     line.text = left
     return line
 
@@ -190,7 +193,7 @@ def _fields(kind: Kind, rest: str, line: Line, reader: _Reader) -> str:
     parts: dict[str, list[str]] = {"": []}
     sink, start, at = "", 0, 0
     while at < len(words):
-        found = _field_at(kind, rest, words[at:], line, reader) if at or reader.later else None
+        found = _field_at(kind, rest, words[at:], line, reader) if at or reader.later or _ABOUT.match(rest) else None
         if found is None or (found[0].kind == "text" and found[0].key in parts):
             at += 1
             continue
@@ -266,7 +269,7 @@ def _value(each: Field, rest: str, words: list[re.Match[str]], reader: _Reader) 
     if each.kind == "playbook":
         return plain(first.rstrip(",;.")), 1
     if each.kind == "record":
-        found = _RECORD.fullmatch(first.rstrip(",;."))
+        found = _RECORD.fullmatch(first.rstrip(",;.:"))
         return (found[0].upper(), 1) if found and found[0][0].upper() in BY_LETTER else ("", 0)
     for much in range(min(len(words), _DAY_WORDS), 0, -1):
         instant = day(plain(rest[words[0].start() : words[much - 1].end()]), reader.here)
