@@ -97,7 +97,8 @@ class UnitOfWork:
         Args:
             values: of the parameters of all of them.
         """
-        await self.reminders.flush()  # what is told is what this transaction has left; others gather what no one asks
+        await self.checks.flush()  # what is told is what this transaction has left; others gather what no one asks
+        await self.reminders.flush()
         async with self._connection.together(questions, values):
             yield
 
@@ -107,10 +108,12 @@ class UnitOfWork:
         of_one = (self.reminders, self.clock_marks, self.roles, self.updates, self.participants, self.slack_places)
         for store in (*of_one, self.records, self.checks):
             store.expect_nothing(added.id)
+        self.outbox.left_before.expect_nothing(added.id)
         return added
 
     async def flush(self) -> None:
         """Write what stores have gathered; the commit does so too. Lanes come last, as in every transaction."""
+        await self.checks.flush()
         await self.reminders.flush()
         await self.timeline.flush()
         await self.outbox.flush()

@@ -79,7 +79,7 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
             severities=policy.severities_by_rank,
             currency=policy.currency,
             answers=answers,
-            records=tuple(await uow.records.all_of(incident_id)),
+            records=view.recorded.records,
         )
 
 

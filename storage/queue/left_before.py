@@ -29,6 +29,7 @@ class LeftBefore:
         """Ask within one transaction."""
         self._connection = connection
         self._new: set[tuple[int, str]] = set()
+        self._none_of: set[int] = set()
         self._unsent: dict[str, bool] = {}
 
     def expect_new(self, incident_id: int, name: str) -> None:
@@ -38,6 +39,10 @@ class LeftBefore:
             name: of a timeline entry or an update, as it stands in the keys of effects: ``entry:57``.
         """
         self._new.add((incident_id, f":{name}:"))
+
+    def expect_nothing(self, incident_id: int) -> None:
+        """Take it for known that nothing was left of an incident: this transaction has made it."""
+        self._none_of.add(incident_id)
 
     async def read_ahead(self, collapse_keys: Collection[str]) -> None:
         """Read which of these are unsent: what shows the incident whose lock this transaction holds."""
@@ -51,7 +56,8 @@ class LeftBefore:
         """
         ahead, self._unsent = self._unsent, {}
         keys = {order.key for order in orders if order.key is not None and not self._is_new(order)}
-        collapse_keys = {order.collapse_key for order in orders} - {None} - ahead.keys()
+        asked_of = [order for order in orders if order.incident_id not in self._none_of]
+        collapse_keys = {order.collapse_key for order in asked_of} - {None} - ahead.keys()
         known: set[str] = set()
         unsent = {key for key, is_there in ahead.items() if is_there}
         if keys or collapse_keys:
@@ -61,4 +67,6 @@ class LeftBefore:
         return known, unsent
 
     def _is_new(self, order: Order) -> bool:
-        return any(order.incident_id == of and name in f"{order.key}:" for of, name in self._new)
+        return order.incident_id in self._none_of or any(
+            order.incident_id == of and name in f"{order.key}:" for of, name in self._new
+        )

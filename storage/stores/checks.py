@@ -27,6 +27,16 @@ class Checks(StoreAhead[Sequence[Tick]]):
 
     _NOTHING = ()
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._said: dict[tuple[int, str, str], Mapping[str, Any]] = {}
+
+    async def flush(self) -> None:
+        """Write what was said."""
+        said, self._said = self._said, {}
+        if said:
+            await self._insert(_PUT, *said.values())
+
     async def of(self, incident_id: int) -> Sequence[Tick]:
         """Return everything that is known of an incident's lists, the oldest first."""
         if incident_id not in self._ahead:
@@ -38,6 +48,7 @@ class Checks(StoreAhead[Sequence[Tick]]):
         return await self._of_each(incident_ids)
 
     async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Tick]]:
+        await self.flush()
         ticks: dict[int, list[Tick]] = {incident_id: [] for incident_id in incident_ids}
         found = await self._connection.execute(OF, {"of": list(incident_ids)})
         for row in sorted(found, key=attrgetter("at", "list", "item")):
@@ -59,8 +70,8 @@ class Checks(StoreAhead[Sequence[Tick]]):
             for tick in ticks
         ]
         if rows:
+            self._said |= {(incident_id, row["list"], row["item"]): row for row in rows}
             known = self._ahead.pop(incident_id, None)
-            await self._insert(_PUT, *rows)
             if known is not None:  # whoever shows a list asks at once how it stands
                 new = {(tick.list, tick.item): tick for tick in ticks}
                 kept = [tick for tick in known if (tick.list, tick.item) not in new]
@@ -70,6 +81,7 @@ class Checks(StoreAhead[Sequence[Tick]]):
         """Forget what was said of some items of a list."""
         if items:
             self._ahead.pop(incident_id, None)
+            await self.flush()
             await self._connection.execute(_TAKE_BACK, {"of": incident_id, "named": name, "items": list(items)})
 
 

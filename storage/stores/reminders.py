@@ -99,7 +99,8 @@ class Reminders(StoreAhead[Promises]):
         self._left.add(WakeUp.PROMISES)
         for row in rows:
             self._ahead.pop(row["incident_id"], None)
-        self._promised.extend(rows)
+        named = {_key(row) for row in rows}
+        self._promised = [*(row for row in self._promised if _key(row) not in named), *rows]
 
     async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
         """Nothing of this kind and subject is owed now."""
@@ -115,6 +116,15 @@ class Reminders(StoreAhead[Promises]):
             return known.get(kind, subject)
         row = (await self._found(_GET_STANDING, **_named(incident_id, kind, subject))).first()
         return None if row is None else _promise(row)
+
+    async def due_at(self, incident_id: int, kind: str) -> datetime | None:
+        """Return when a promise without a subject is due; ``None``: none stands."""
+        told = [row for row in self._promised if (row["incident_id"], row["kind"]) == (incident_id, kind)]
+        if told:  # in this transaction, and not stored yet
+            due: datetime = told[-1]["due_at"]
+            return due
+        standing = await self.get(incident_id, kind)
+        return standing.due_at if standing is not None else None
 
     async def promises(self, incident_id: int) -> Promises:
         """Return everything that is promised of an incident, and what waits for an answer."""
@@ -187,6 +197,10 @@ class Reminders(StoreAhead[Promises]):
     async def earliest(self) -> datetime | None:
         """Return when the next promise is due."""
         return (await self._found(_EARLIEST)).scalar()
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["incident_id"], row["kind"], row["subject"]
 
 
 def _named(incident_id: int, kind: str, subject: str) -> dict[str, Any]:

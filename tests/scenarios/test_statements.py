@@ -19,7 +19,7 @@ from tests.support.postgres import Postgres
 from tests.support.world import POLICY, Stage, World, a_world
 
 MOST: Final = {
-    "declare payments are slow sev2": 11,
+    "declare payments are slow sev2": 9,
     "status": 2,
     "brief": 3,
     "list": 3,
@@ -27,7 +27,7 @@ MOST: Final = {
     "update rolled back": 7,
     "role scribe @bob": 9,
     "severity sev2": 1,
-    "status monitoring": 11,
+    "status monitoring": 8,
     "resolve rolled back": 7,
     "postmortem": 5,
     "reopen it is back": 3,

@@ -89,9 +89,9 @@ async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = P
     Returns:
         What that changed, in sentences.
     """
-    promises = await act.uow.reminders.promises(incident.id)
     if incident.status.is_open:
         await _look_ahead(act.uow, incident.id)
+    promises = await act.uow.reminders.promises(incident.id)
     changed: list[str] = []
     for kind in kinds.values():
         bring = kind.review if incident.status.is_open else kind.end
@@ -100,11 +100,11 @@ async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = P
 
 
 async def _look_ahead(uow: UnitOfWork, incident_id: int) -> None:
-    """Read what several kinds ask: who has which role, and which checklists are shown."""
+    """Read what several kinds ask: what is promised, who has which role, what is shown and recorded."""
     if not uow.roles.knows(incident_id):
-        async with uow.together(roles.HISTORY, checks.OF, of=[incident_id]):
-            await uow.roles.read_ahead([incident_id])
-            await uow.checks.read_ahead([incident_id])
+        async with uow.together(reminders.OF, roles.HISTORY, checks.OF, records.OF, of=[incident_id]):
+            for store in (uow.reminders, uow.roles, uow.checks, uow.records):
+                await store.read_ahead([incident_id])
 
 
 async def read_ahead(uow: UnitOfWork, incident_ids: Collection[int]) -> None:

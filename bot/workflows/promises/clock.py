@@ -170,8 +170,10 @@ async def look_by(act: Act, incident: Incident, at: datetime | None) -> None:
     Args:
         at: ``None``: nothing is.
     """
-    standing = await act.uow.reminders.get(incident.id, CLOCK)
-    if at is not None and (standing is None or at < standing.due_at):
+    if at is None:
+        return
+    standing = await act.uow.reminders.due_at(incident.id, CLOCK)
+    if standing is None or at < standing:
         await _plan(act, incident, at)
 
 

@@ -26,7 +26,7 @@ from bot.workflows.reading.parts import in_turn_to_call
 from bot.workflows.telling import checklists, posts
 from storage.engine.together import Question
 from storage.queue import left_before
-from storage.stores import checks, reminders, roles, slack_places
+from storage.stores import checks, records, reminders, roles, slack_places
 
 NEWS: Final = (EntryKind.STATUS, EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.REOPENED)
 """What of an incident is news though it is no update."""
@@ -115,11 +115,12 @@ async def read_ahead(act: Act, incident: Incident, *more: Question) -> AsyncIter
     """
     shown = [order.lane for order in posts.refresh(incident)]  # which is their collapse key
     shown += checklists.lanes_of(act, incident, "update")
-    asked = (reminders.OF, roles.TICKS, checks.OF, slack_places.OF, left_before.UNSENT, *more)
+    asked = (reminders.OF, roles.TICKS, checks.OF, slack_places.OF, records.OF, left_before.UNSENT, *more)
     async with act.uow.together(*asked, of=[incident.id], collapse_keys=shown):
         await act.uow.reminders.read_ahead([incident.id])
         await act.uow.slack_places.read_ahead([incident.id])
         await act.uow.checks.read_ahead([incident.id])
+        await act.uow.records.read_ahead([incident.id])
         await act.uow.roles.ticks_of(incident.id)
         await act.uow.outbox.left_before.read_ahead(shown)
         yield
