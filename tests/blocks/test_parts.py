@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import pytest
 
+from bot.domain import met
 from bot.domain.incident import Status
+from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.reminders import UpdateDue, UpdateOverdue, UpdateSoon
 from bot.domain.messages.roles import RoleUnfilled
@@ -27,8 +29,10 @@ GOES_BY: Final[dict[type, Parts]] = {
     RoleUnfilled: frozenset({Deadlines}),
     StabilityAsked: frozenset({Deadlines}),
     Undelivered: frozenset({Failures}),
+    ChecklistShown: met.NEEDS,
 }
-"""Messages that show nothing of a part, but are still wanted or not by what stands in it."""
+"""Messages that show nothing of a part, but are still wanted or not by what stands in it; of a checklist the
+policy says what meets its items."""
 
 
 class Watched(dict[type[Part], Part]):
