@@ -106,6 +106,7 @@ async def test_every_move_is_made_told_and_shown(stage: Stage, kind: str, before
     said = {key: VALUES[shape.named(key).kind] for key in shape.needs.get(after, ())}
     async with stage.store.database.transaction() as uow:
         act = stage.act(uow, by=BOB)
+        await tick(act, incident_id, kind, 1, shape.steps)
         told = Told(state=after, fields={**said, "because": "p99 was flat"})
         moved = await change(act, incident_id, kind, 1, told)
         assert (moved.state, moved.said("moved_by"), moved.said("because")) == (after, BOB, "p99 was flat")
@@ -206,6 +207,9 @@ async def test_a_risk_is_accepted_by_someone_until_a_day_and_counts_as_live_agai
         assert [live([accepted], at) for at in (START, until)] == [[], [accepted]]
         ticked = await tick(act, incident_id, TEMPFIX, 1, ["removed", "docs"])
         assert ticked.ticked == ("removed", "docs")
+        with pytest.raises(IncidentError, match="can't be removed yet.*It works without it"):
+            await move(act, incident_id, TEMPFIX, 1, "removed")
+        await tick(act, incident_id, TEMPFIX, 1, KINDS[TEMPFIX].steps)
         await move(act, incident_id, TEMPFIX, 1, "removed")
         with pytest.raises(IncidentError, match="F1 is removed"):
             await tick(act, incident_id, TEMPFIX, 1, [])
