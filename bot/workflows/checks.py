@@ -213,8 +213,6 @@ async def not_applicable(act: Act, incident_id: int, name: str, item: str, why: 
 
 async def _follow(act: Act, incident: Incident, checklist: Checklist) -> None:
     """Do what follows once something was said of an item of a list."""
-    if incident.status is Status.RESOLVED:  # this may have been what its recovery waited for
-        await clock.wake(act, incident)
     await _refresh(act, incident, checklist.key)
     await _make_room(act, incident, checklist)
     if checklist.required_for is RequiredFor.RECOVERED and incident.status is Status.RESOLVED:

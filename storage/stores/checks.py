@@ -70,7 +70,7 @@ class Checks(StoreAhead[Sequence[Tick]]):
             for tick in ticks
         ]
         if rows:
-            self._said |= {(incident_id, row["list"], row["item"]): row for row in rows}
+            self._said |= {(incident_id, tick.list, tick.item): row for tick, row in zip(ticks, rows, strict=True)}
             known = self._ahead.pop(incident_id, None)
             if known is not None:  # whoever shows a list asks at once how it stands
                 new = {(tick.list, tick.item): tick for tick in ticks}

@@ -207,7 +207,7 @@ async def test_a_risk_is_accepted_by_someone_until_a_day_and_counts_as_live_agai
         assert [live([accepted], at) for at in (START, until)] == [[], [accepted]]
         ticked = await tick(act, incident_id, TEMPFIX, 1, ["removed", "docs"])
         assert ticked.ticked == ("removed", "docs")
-        with pytest.raises(IncidentError, match="can't be removed yet.*It works without it"):
+        with pytest.raises(IncidentError, match=r"can't be removed yet.*It works without it"):
             await move(act, incident_id, TEMPFIX, 1, "removed")
         await tick(act, incident_id, TEMPFIX, 1, KINDS[TEMPFIX].steps)
         await move(act, incident_id, TEMPFIX, 1, "removed")
