@@ -132,6 +132,30 @@ async def test_a_declaration_inside_an_open_war_room_is_questioned(world: World)
     assert len(world.rooms) == 2
 
 
+@pytest.mark.parametrize("is_over", [False, True])
+async def test_a_line_about_a_record_of_this_room_declares_nothing(world: World, is_over: bool) -> None:  # noqa: FBT001 - a parameter
+    await world.declare()
+    await world.command("tempfix cache off")
+    await world.command("hypo DNS")
+    if is_over:
+        await world.command("resolve now rolled back")
+    for typed, says in {
+        "F1 owner bob by fryday": "Couldn't read “owner bob by fryday” as what becomes of F1.",
+        "H1 sounds right to me": "Couldn't read “sounds right to me” as what becomes of H1.",
+        "F1 done": "F1 can't be removed yet.",
+        "ruled out H1 because it answers": "Did you mean `/incident H1 ruled out because it answers`?",
+    }.items():
+        reply = await world.command(typed)
+        assert says in reply.text
+    assert len(world.rooms) == 1, "no one is paged by accident"
+    assert "Removal date: Nov 27" in (await world.command("F1 removal date friday")).text
+
+    reply = await world.command("H1 sounds right to me")
+    await world.alice.press(reply.messages[0], "Declare it")
+    await world.passes(seconds=5)
+    assert len(world.rooms) == 2, "an outage that is called so is declared by one click more"
+
+
 async def test_a_bare_severity_in_a_war_room_asks_why_it_is_that(world: World) -> None:
     await world.declare()
 

@@ -68,6 +68,7 @@ from bot.slack.conversations.parsing.command_line import (
     split_words,
 )
 from bot.slack.conversations.parsing.meant import meant_in_room, of_ladder
+from bot.slack.conversations.parsing.record_number import reference
 from bot.slack.conversations.subcommand import Conversation, Subcommand
 from bot.slack.conversations.which_incident import room_here
 
@@ -221,14 +222,26 @@ async def run(interaction: Interaction) -> Rendered | None:
         return _slip(interaction, f"{meant} {words.rest}".strip())
     if words.rest == "" and " " not in words.first and title:
         return declare_blocks.did_you_mean(interaction.raw, None, None, to_copy=plain(interaction.raw))
-    room = await _open_room(interaction)
-    if room is not None and not title and named is not None:  # it is declared already: its severity is meant
+    return await _declared(interaction, words, only=named if not title else None)
+
+
+async def _declared(interaction: Interaction, words: Words, *, only: str | None) -> Rendered | None:
+    """Declare, unless what was typed is about the incident in whose war room it was.
+
+    Args:
+        only: the severity that is all of it; ``None``: it is no severity alone.
+    """
+    here, changes = await _room(interaction, words)
+    if changes is not None:  # a line about a record pages no one, also once its incident is over
+        return await _started(interaction, changes, words.rest)
+    room = here if here is not None and here.status.is_open else None
+    if room is not None and only is not None:  # it is declared already: its severity is meant
         interaction.word, interaction.text = severity.SUBCOMMAND.name, ""
-        await severity.open_form(interaction, preset=named)
+        await severity.open_form(interaction, preset=only)
         return None
+    if here is not None and (meant := meant_in_room(interaction.runtime.policy, words)) is not None:
+        return _slip(interaction, meant)
     if room is not None:
-        if (meant := meant_in_room(interaction.runtime.policy, words)) is not None:
-            return _slip(interaction, meant)
         return declare_blocks.did_you_mean(interaction.raw, None, room, to_copy=plain(interaction.raw))
     interaction.text = interaction.raw
     return await declare.run(interaction)
@@ -270,8 +283,11 @@ def _number_first(words: Words) -> str | None:
     return f"status {words.first}" if not words.rest else None
 
 
-async def _open_room(interaction: Interaction) -> Incident | None:
-    """Return the incident in whose war room this was typed, if it is open."""
+async def _room(interaction: Interaction, words: Words) -> tuple[Incident | None, Subcommand | None]:
+    """Return the incident in whose war room this was typed, and what changes the record of it that comes first."""
+    named = reference(words.first)
     async with interaction.runtime.database.glancing() as uow:
         incident = await room_here(uow, interaction)
-    return incident if incident is not None and incident.status.is_open else None
+        known = await uow.records.all_of(incident.id) if incident is not None and named is not None else ()
+    has = named is not None and any((each.kind, each.number) == named[:2] for each in known)
+    return incident, records.of_number(words, is_there=True) if has else None

@@ -39,12 +39,16 @@ async def run(interaction: Interaction, *, kind: str) -> Rendered | None:
     return blocks.noted(record, now=act.now)
 
 
-def of_number(words: Words) -> Subcommand | None:
-    """Return what changes the record that a line begins with; ``None``: it begins with none, or may be a title."""
+def of_number(words: Words, *, is_there: bool = False) -> Subcommand | None:
+    """Return what changes the record that a line begins with; ``None``: it begins with none, or may be a title.
+
+    Args:
+        is_there: there is such a record where this was typed: whatever follows is about it.
+    """
     named = reference(words.first)
     then = split_words(words.rest)
     said = then.rest if looks_like_number(then.first) else words.rest
-    if named is None or not record_line.understood(named[0], said):
+    if named is None or not (is_there or record_line.understood(named[0], said)):
         return None
     kind, number, _ = named
     run_it = partial(run_case, number=number) if kind == VENDOR else partial(run_number, kind=kind, number=number)
