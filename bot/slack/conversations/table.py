@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, looks_like_number
+from bot.domain.severity import Severity
 from bot.slack.blocks import block_kit
 from bot.slack.blocks import declare as declare_blocks
 from bot.slack.blocks import text as texts
@@ -225,7 +226,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     return await _declared(interaction, words, only=named if not title else None)
 
 
-async def _declared(interaction: Interaction, words: Words, *, only: str | None) -> Rendered | None:
+async def _declared(interaction: Interaction, words: Words, *, only: Severity | None) -> Rendered | None:
     """Declare, unless what was typed is about the incident in whose war room it was.
 
     Args:

@@ -19,6 +19,7 @@ from bot.workflows.telling.record_message import rolls_back
 async def review(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
     """Take back what was asked of mitigations once service is back."""
     if incident.mitigated_at == act.now:
+        await act.uow.records.read_ahead([incident.id])  # the phase asks for them, too
         for record in await act.uow.records.of(incident.id, MITIGATION):
             act.leave(*await _asked_no_longer(act, incident, record))
     return ()
