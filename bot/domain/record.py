@@ -59,6 +59,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             moves={"testing": "Test", "supported": "Supported", "ruled out": "Ruled out…", "open": "Reopen"},
             asks={"ruled out": ("because",)},
             fields=(Field("because", "Why", words=("because",)),),
+            on_board=frozenset({"open", "testing", "supported"}),
             also={
                 **dict.fromkeys(("confirmed", "proven", "proved"), "supported"),
                 **dict.fromkeys(("excluded", "rule out", "rejected", "disproved", "refuted"), "ruled out"),
@@ -93,6 +94,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             states=states("done: undone; planned: under way, done; under way: done, undone; undone"),
             begins=("done", "under way", "planned"),
             moves={"done": "Done", "under way": "Started", "undone": "Undo"},
+            on_board=frozenset({"planned", "under way"}),
             also={"helped": "worked", "made it worse": "worse", "undo": "undone", "started": "under way"},
             fields=(
                 Field("outcome", "How it went", kind="choice", choices=("worked", "no effect", "worse", "unclear")),
@@ -110,6 +112,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             summary="Say what you do to restore service, before the cause is known.",
             states=states("under way: worked, failed; worked: undone; failed; undone"),
             moves={"worked": "It helped", "failed": "It didn't help", "undone": "Undo"},
+            on_board=frozenset({"under way"}),
             also={"helped": "worked", "it helped": "worked", "didn't help": "failed", "undo": "undone"},
             fields=(
                 Field("strategy", "Strategy", kind="playbook", words=("strategy",), limit=60),
@@ -135,6 +138,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             by_mover={"accepted": "accepted_by"},
             needs={"accepted": ("accepted_by", "accepted_until")},
             all_steps="removed",
+            on_board=frozenset({"live", "accepted"}),
             fields=(
                 Field("owner", "Owner", kind="person", words=("owner",), wanted=True),
                 Field("remove_by", "Removal date", kind="day", words=("remove by", "removal date", "by"), wanted=True),
@@ -175,6 +179,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             summary="Ask for help, and see who takes it.",
             states=states("asked: taken, done; taken: done; done"),
             moves={"taken": "I'll take it", "done": "Done"},
+            on_board=frozenset({"asked", "taken"}),
             fields=(Field("who", "Who takes it", kind="person", words=("by",), later=True),),
             by_mover={"taken": "who"},
             also={"take": "taken", "mine": "taken"},

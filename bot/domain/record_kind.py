@@ -104,6 +104,8 @@ class Kind:
     """What a change of it is on the timeline."""
     while_open: bool = False
     """None is made once the incident is over."""
+    on_board: frozenset[str] = frozenset()
+    """States in which `/incident board` lists one; empty: never."""
     at_end: str = ""
     """State to which one that still runs moves when the incident ends; empty: it stays as it is."""
 

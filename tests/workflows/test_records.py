@@ -17,7 +17,7 @@ from bot.domain.probe import Probe, Sample, Standing
 from bot.domain.record import ACTION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MOST, TEMPFIX, Record, live
 from bot.domain.record_kind import Kind
 from bot.domain.timeline import EntryKind
-from bot.slack.blocks import record_form
+from bot.slack.blocks import board, record_form
 from bot.slack.blocks.messages import needs, render
 from bot.slack.blocks.rendered import Surroundings
 from bot.slack.conversations.table import BUTTONS, BY_WORD
@@ -117,6 +117,8 @@ async def test_every_move_is_made_told_and_shown(stage: Stage, kind: str, before
         assert {button["action_id"].partition(":")[0] for button in buttons} <= set(BUTTONS)
         follow = {button["value"].rpartition(":")[2] for button in buttons if "record.move" in button["action_id"]}
         assert follow == {state for state in shape.states[after] if state in shape.moves}
+        open_ones = str(board.board(await overview(uow, stage.runtime.policy, incident_id, board.NEEDS), now=START))
+        assert (f"*{moved.called}*" in open_ones) is (after in shape.on_board)
     assert f"edit record:{kind}:1 RecordShown" in await stage.left()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.overview import Ending, Overview, Recorded
 from bot.domain.phase import is_restored
-from bot.domain.record import ACTION, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX, Record, live, of_kind
+from bot.domain.record import HYPOTHESIS, KINDS, MITIGATION, TEMPFIX, Record, of_kind
 from bot.domain.record_due import estimate_until
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
@@ -33,7 +33,7 @@ def board(view: Overview, *, now: datetime, page: int = 0) -> Rendered:
         page: from 0.
     """
     head = f"Board: {one_liner(view)}"
-    found = _open_ones(view, now)
+    found = _open_ones(view)
     if not found:
         hint = (
             "Nothing is open. `/incident hypo <text>` notes what the cause may be, `/incident did <text>` what you did."
@@ -53,18 +53,10 @@ def board(view: Overview, *, now: datetime, page: int = 0) -> Rendered:
     return Rendered(head, blocks, is_read_out=True)
 
 
-def _open_ones(view: Overview, now: datetime) -> list[Record]:
-    """Return what is open, in the order of the board."""
+def _open_ones(view: Overview) -> list[Record]:
+    """Return what is open, in the order of the board: that of the kinds."""
     records = view.recorded.records
-    standing = {each.number for each in live(records, now)}
-    is_open: Mapping[str, Callable[[Record], bool]] = {
-        HYPOTHESIS: lambda each: each.state != "ruled out",
-        MITIGATION: lambda each: each.state == "under way",
-        ACTION: lambda each: each.state in {"planned", "under way"},
-        TEMPFIX: lambda each: each.number in standing or each.state == "accepted",
-        HELP: lambda each: not each.is_done,
-    }
-    return [each for kind, still in is_open.items() for each in of_kind(records, kind) if still(each)]
+    return [each for name, kind in KINDS.items() for each in of_kind(records, name) if each.state in kind.on_board]
 
 
 def _said(record: Record, view: Overview, now: datetime) -> str:
