@@ -15,9 +15,6 @@ from bot.workflows.deadlines.ramp import failing_in
 WHAT = "Bring load back"
 """What a ramp is for, where no one says."""
 
-RUNNING = frozenset({"running", "held"})
-"""States of a ramp that has not ended."""
-
 
 async def start(act: Act, incident_id: int, *, step: int, every: timedelta, what: str) -> Record:
     """Begin at 0%: the first step is asked for at once.
@@ -39,7 +36,7 @@ async def start(act: Act, incident_id: int, *, step: int, every: timedelta, what
 
 async def running_of(act: Act, incident_id: int) -> Record | None:
     """Return the ramp that has not ended; ``None``: there is none."""
-    return next((each for each in await act.uow.records.of(incident_id, RAMP) if each.state in RUNNING), None)
+    return next((each for each in await act.uow.records.of(incident_id, RAMP) if not each.is_done), None)
 
 
 async def go(act: Act, incident_id: int, number: int | None = None, *, to: int | None = None) -> Record:
