@@ -1,4 +1,7 @@
-"""Checklists: what ticks items by itself, which lists have room, and what is still missing. Rows: 30, 31, 57, 58."""
+"""Checklists: what ticks items by itself, which lists have room, and what is still missing.
+
+Rows: 30, 31, 57. Rows (part): 58.
+"""
 
 from __future__ import annotations
 

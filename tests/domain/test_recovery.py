@@ -1,4 +1,7 @@
-"""What follows an end: it is validated that it holds, and three tracks say what is left. Rows: 7, 9, 124."""
+"""What follows an end: it is validated that it holds, and three tracks say what is left.
+
+Rows: 9, 124. Rows (part): 7.
+"""
 
 from __future__ import annotations
 

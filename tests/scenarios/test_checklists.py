@@ -175,7 +175,7 @@ async def test_a_private_incident_keeps_its_lists_in_its_room(world: World) -> N
 
 
 async def test_what_was_not_checked_stands_in_the_postmortem(world: World) -> None:
-    """Rows: 58. Rows (part): 59."""
+    """Rows (part): 58, 59."""
     await world.declare()
     await world.command("status monitoring rolled back")
     await reach(world, "phase:diagnose")

@@ -1,6 +1,6 @@
 """Every checklist that the policy ships, from being shown to being done. A new one is tested by being there.
 
-Rows: 30, 31, 57, 58, 114, 115, 118, 120, 127, 128. Rows (part): 50, 60, 73, 74, 117.
+Rows: 30, 31, 57, 114, 115, 120, 127. Rows (part): 50, 58, 60, 73, 74, 117, 118, 128.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ checklists:
 
 @pytest.mark.parametrize("policy", [POLICY + GATE])
 async def test_what_is_missing_is_listed_with_a_button_each_and_whoever_waives_it_says_why(world: World) -> None:
-    """Rows: 8."""
+    """Rows (part): 8."""
     await world.declare()
     await world.command("role commander")
     await world.command("resolve now rolled back")

@@ -56,7 +56,7 @@ async def test_a_hypothesis_is_written_down_tested_and_ruled_out_with_its_eviden
 
 
 async def test_what_was_done_is_asked_about_once_on_its_own_message(world: World) -> None:
-    """Row: 92, in part."""
+    """Row (part): 92."""
     await world.declare()
     await world.command("role commander")
     await world.command("did drained eu-west, impact errors fell to 1%")

@@ -1,4 +1,7 @@
-"""After the end: what shows that it holds, who hears what is missing, and what stops it. Rows: 7-9, 116, 124, 129."""
+"""After the end: what shows that it holds, who hears what is missing, and what stops it.
+
+Rows: 9, 72, 116, 124, 129. Rows (part): 7, 8.
+"""
 
 from __future__ import annotations
 
