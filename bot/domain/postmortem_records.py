@@ -52,12 +52,13 @@ def _done(material: Material, names: Names) -> str:
     records = sorted(
         [*of_kind(material.records, ACTION), *of_kind(material.records, MITIGATION)], key=lambda each: each.at
     )
+    is_over = not material.incident.status.is_open
     rows = [
         (
             each.called,
             _stamp(each.at),
             _linked(each, names),
-            each.said("outcome") or each.state,
+            each.said("outcome") or ("not said" if is_over and each.state == "under way" else each.state),
             markdown.line(names(each.said("impact"))),
             _who(each.by, names),
         )

@@ -24,7 +24,7 @@ async def start(act: Act, incident_id: int, *, step: int, every: timedelta, what
     """
     ramp.check(step, every)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await _check_open(act, incident)
+    await check_open(act, incident)
     running = await running_of(act, incident_id)
     if running is not None:
         raise IncidentError(
@@ -125,14 +125,19 @@ async def _moved(act: Act, incident: Incident, record: Record, told: str) -> Rec
 
 async def _running(act: Act, incident_id: int, number: int | None) -> tuple[Incident, Record]:
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await _check_open(act, incident)
+    await check_open(act, incident)
     found = await running_of(act, incident_id)
     if found is None or (number is not None and found.number != number):
         raise IncidentError("No such ramp is running. To begin one: `/incident ramp start 10% every 5m`.")
     return incident, found
 
 
-async def _check_open(act: Act, incident: Incident) -> None:
+async def check_open(act: Act, incident: Incident) -> None:
+    """Refuse to bring load back of what is over.
+
+    Raises:
+        IncidentError: it is.
+    """
     if not incident.status.is_open:
         remedy = f"{incident.number} is {incident.status}, so nothing is ramped up. If it's back: "
         raise await conflicts.too_late(act, incident, f"{remedy}`/incident reopen <reason>`.")

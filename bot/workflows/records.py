@@ -18,7 +18,6 @@ from bot.domain.record_kind import Kind
 from bot.workflows import conflicts, phase, service_level
 from bot.workflows.act import Act
 from bot.workflows.checks import show
-from bot.workflows.escalate import check_open
 from bot.workflows.promises import clock
 from bot.workflows.reading.health import health_of
 from bot.workflows.telling import checklists, of_records, posts
@@ -274,9 +273,10 @@ async def _locked(act: Act, incident_id: int, kind: str, number: int) -> tuple[I
 
 
 async def _check_not_over(act: Act, incident: Incident, shape: Kind) -> None:
-    if shape.while_open:
-        await check_open(act, incident)
-    elif incident.status in OVER:
+    if shape.while_open and not incident.status.is_open:
+        remedy = f"{incident.number} is {incident.status}, so no {shape.label.lower()} begins."
+        raise await conflicts.too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
+    if incident.status in OVER:
         remedy = f"{incident.number} is {incident.status}, so nothing new is recorded."
         raise await conflicts.too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
 

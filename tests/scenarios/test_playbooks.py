@@ -76,7 +76,7 @@ async def test_once_service_is_back_no_one_is_asked_whether_a_mitigation_still_r
     await world.passes(minutes=16)
     assert [len(asked(world.alice)), record(world, "M2").buttons[0]] == [2, "Fall back"]
 
-    await world.command("status monitoring")
+    await world.command("status mitigated")
     for shown in (record(world, "M1"), *tally.told(world.alice)[-2:]):
         assert "Still running?" not in shown.visible
         assert "Fall back" not in shown.buttons
@@ -89,8 +89,13 @@ async def test_once_service_is_back_no_one_is_asked_whether_a_mitigation_still_r
     await world.command("resolve now customer confirmed")
     assert record(world, "M1").buttons == ["It helped", "It didn't help", "Edit…"]
     assert "No one has said whether it helped" in (await world.command("board")).text
-    await world.command("M1 worked")
+    await world.command("M1 worked, errors are gone")
     assert "worked" in record(world, "M1").visible
+    assert "so no mitigation begins" in (await world.command("mitigate restart")).text
+    assert "| rollback v2.3.4 | not said |" in world.document
+    await world.command("postmortem")
+    assert "| rollback v2.3.4 | worked | errors are gone |" in world.document
+    assert "| restart | not said |" in world.document
 
 
 async def test_a_situation_has_what_contains_it_and_what_holds_for_now_is_noted(world: World) -> None:

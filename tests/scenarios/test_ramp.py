@@ -94,8 +94,10 @@ async def test_one_runs_at_a_time_and_none_once_it_is_resolved(world: World) -> 
     await world.command("ramp start 20%")
     assert record(world, "R2").buttons[0] == "Next: 20%"
     await world.command("resolve now customer confirmed")
-    over = await world.command("ramp start")
-    assert "resolved" in over.text
+    for typed in ("ramp start", "ramp", "ramp 10% every 5m"):
+        over = await world.command(typed)
+        assert "resolved, so nothing is ramped up" in over.text
+        assert over.buttons == ["Reopen"], "nothing that would be refused is offered"
     ended = record(world, "R2")
     assert "0% Stopped here." in ended.visible.replace("*", "")
     assert not ended.buttons, "it ended with the incident"

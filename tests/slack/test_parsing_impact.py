@@ -216,6 +216,17 @@ def test_a_line_is_someones_words_rather_than_facts_with_a_slip(typed: str, over
     assert bool(found.unread) is not is_text
 
 
+@pytest.mark.parametrize("typed", ["$12k per hour", "losing 12k an hour", "we have 30% of users, $12,000/h"])
+def test_money_is_read_without_our_word_before_it(typed: str) -> None:
+    said = typed.removeprefix("we have ")
+    assert read(said, SEV, NOW).learned.facts["revenue_per_hour"] == 12_000
+
+
+@pytest.mark.parametrize("typed", ["losing 12k customers", "500 per hour", "$12k per hour of orders are lost"])
+def test_what_is_no_money_per_hour_is_none(typed: str) -> None:
+    assert "revenue" not in read(typed, SEV, NOW).learned.facts
+
+
 def test_only_the_first_word_of_a_part_is_put_first() -> None:
     assert heard("30% of users, 40% of users") == ({"users": Users.MANY, "users_percent": 30}, ("40% of users",))
     found = read("started at 9:10Z, began 9:20Z", SEV, NOW)

@@ -264,7 +264,8 @@ async def _started(interaction: Interaction, command: Subcommand, text: str) -> 
         if interaction.how is How.COMMAND and len(text.split()) > 1 and (is_title or unknown or error.may_be_title):
             error.offers = (*error.offers, declare_blocks.declare_it(interaction.raw))
             if error.may_be_title:
-                error.sentence = f"{error.sentence} To declare it, press *Declare it*."
+                apart = "\n" if "\n" in error.sentence else " "
+                error.sentence = f"{error.sentence}{apart}To declare it, press *Declare it*."
         raise
 
 

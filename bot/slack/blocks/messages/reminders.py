@@ -81,8 +81,8 @@ def _with_it(view: Overview) -> list[block_kit.Block]:
 
 def _soon_answered(message: UpdateSoonAnswered, view: Overview, around: Surroundings) -> Rendered:
     by = f", per {around.called(message.by)}" if message.by else ""
-    about = f"{text.escape(headline(view))} ({view.incident.number})"
-    line = f"{message.answer}{by} ({text.date(message.at)}): {about}"
+    about = text.escape(f"[{view.severity.label}] {view.incident.title}")  # what became of it is the answer
+    line = f"{message.answer}{by} ({text.date(message.at)}): {about} ({view.incident.number})"
     return Rendered(line, [block_kit.context(line)])
 
 

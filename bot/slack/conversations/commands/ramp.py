@@ -15,7 +15,7 @@ from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.parsing.ramp import EXAMPLE, asked_for, begins
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
-from bot.workflows.ramp import back, check_again, go, hold, running_of, start, stop
+from bot.workflows.ramp import back, check_again, check_open, go, hold, running_of, start, stop
 
 Step = Callable[[Act, int, int | None], Awaitable[Record]]
 """Does something with a ramp: of an incident, of that number; ``None``: with the one that runs."""
@@ -50,6 +50,7 @@ async def run(interaction: Interaction) -> Rendered | None:
             return _said(await WORDS[word](act, act.incident.id, None))
         typed = plain(act.rest).strip()
         if word not in BEGINS and not begins(typed):
+            await check_open(act, act.incident)
             await _refuse(act, act.incident.id, word)
         wanted = asked_for(words.rest if word in BEGINS else typed)
         made = await start(act, act.incident.id, step=wanted.step, every=wanted.every, what=wanted.what)

@@ -30,6 +30,9 @@ OTHER_VERBS = {
 }
 """Words for a status that have a command of their own."""
 
+ALSO = {"mitigated": Status.MONITORING, "restored": Status.MONITORING, "watching": Status.MONITORING}
+"""What people call a status -> the status."""
+
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show where things stand, or set the status."""
@@ -87,6 +90,8 @@ def wanted(word: str, rest: str = "") -> Status:
     settable = [str(status) for status in NEXT if status.is_open]
     if typed in settable:
         return Status(typed)
+    if typed in ALSO:
+        return ALSO[typed]
     if typed in OTHER_VERBS:
         raise IncidentError(f"For that, use `/incident {OTHER_VERBS[typed]}`.")
     meant = did_you_mean(typed, [*settable, *OTHER_VERBS])

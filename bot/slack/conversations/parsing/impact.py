@@ -24,16 +24,23 @@ _AMOUNT_FIRST: Final = re.compile(
     r"(?:users|customers)(?=\s*(?:,|$))",
     re.IGNORECASE,
 )
+_MONEY_FIRST: Final = re.compile(
+    r"(?:losing\s+(?=\d|[$€£])|(?=[$€£]))((?:[$€£]\s?)?\d[\d.,']{0,20}\s?[km]?(?:\s?[$€£])?"
+    r"\s?(?:/|per\s+|an?\s+)\s?(?:hour|hr|h))(?=\s*(?:,|$))",
+    re.IGNORECASE,
+)
 _BEGAN: Final = re.compile(r"(?:started|began|from)\s+(?:at\s+)?(?=\d|yesterday|today)", re.IGNORECASE)
 
 
 def in_order(part: str) -> str:
     """Put our word first where people put it last, or use another: "30% of users", "started at 8:50"."""
-    return _BEGAN.sub("since ", _AMOUNT_FIRST.sub(r"users \1", part, count=1), count=1) if _begins(part) else part
+    if not _begins(part):
+        return part
+    return _BEGAN.sub("since ", _MONEY_FIRST.sub(r"revenue \1", _AMOUNT_FIRST.sub(r"users \1", part, count=1), count=1))
 
 
 def _begins(part: str) -> bool:
-    return _AMOUNT_FIRST.match(part) is not None or _BEGAN.match(part) is not None
+    return any(each.match(part) is not None for each in (_AMOUNT_FIRST, _MONEY_FIRST, _BEGAN))
 
 
 @dataclass(frozen=True, slots=True)
