@@ -36,7 +36,9 @@ def in_order(part: str) -> str:
     """Put our word first where people put it last, or use another: "30% of users", "started at 8:50"."""
     if not _begins(part):
         return part
-    return _BEGAN.sub("since ", _MONEY_FIRST.sub(r"revenue \1", _AMOUNT_FIRST.sub(r"users \1", part, count=1), count=1))
+    for first, ours in ((_AMOUNT_FIRST, r"users \1"), (_MONEY_FIRST, r"revenue \1"), (_BEGAN, "since ")):
+        part = first.sub(ours, part, count=1)
+    return part
 
 
 def _begins(part: str) -> bool:
