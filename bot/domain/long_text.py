@@ -1,4 +1,4 @@
-"""Texts of any length, as parts that each can be kept."""
+"""Texts of any length: as parts that each can be kept, or as one line."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ def in_parts(text: str) -> list[str]:
         parts.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
     return [*parts, rest] if rest else parts
+
+
+def in_line(text: str, most: int) -> str:
+    """Return a text in one line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from bot.domain import markdown
 from bot.domain.postmortem_material import Material, Names
 from bot.domain.record import ACTION, DECISION, EVIDENCE, HYPOTHESIS, MITIGATION, TEMPFIX, Record, of_kind
-
-RULED_OUT: Final = "ruled out"
+from bot.domain.update_draft import RULED_OUT
 
 
 def what_was_done(material: Material, names: Names) -> str:

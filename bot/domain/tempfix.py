@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.deadline import Deadline, Known, Moment
 from bot.domain.incident import Incident, Status
+from bot.domain.long_text import in_line
 from bot.domain.policy import Policy
 from bot.domain.record import TEMPFIX, Record, of_kind
 
@@ -70,6 +71,4 @@ def code_comment(fix: Record, incident_number: str, *, most: int) -> str:
     """
     by = fix.instant("remove_by")
     after = f"{by:%Y-%m-%d}" if by is not None else "INCIDENT"
-    what = " ".join(fix.text.split())
-    what = what if len(what) <= most else f"{what[: most - 1]}…"
-    return f"# INCIDENT FIX: {what} (REMOVE AFTER {after})\n# Ticket: {incident_number}"
+    return f"# INCIDENT FIX: {in_line(fix.text, most)} (REMOVE AFTER {after})\n# Ticket: {incident_number}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.domain.long_text import in_line
 from bot.domain.record import ACTION, EVIDENCE, HELP, HYPOTHESIS, MITIGATION, Record, of_kind
 from bot.domain.update import Report, StatusUpdate
 
@@ -16,6 +17,7 @@ LONGEST: Final = 300
 """Characters of each."""
 
 RULED_OUT: Final = "ruled out"
+"""State of a hypothesis."""
 
 MOST_ITEMS: Final = 20
 """Things that one update rules out, at most, as hypotheses."""
@@ -38,7 +40,7 @@ def drafted(records: Sequence[Record], stands: Report, news: StatusUpdate | None
     found = [each for each in of_kind(records, EVIDENCE) if _is_new(each.at, since)]
     return stands.model_copy(
         update={
-            "text": _short(latest.text) if latest is not None else stands.text,
+            "text": in_line(latest.text, LONGEST) if latest is not None else stands.text,
             "next_steps": _lines([stands.next_steps, *map(_text, planned[-SHOWN:])]),
             "need_help": _lines([stands.need_help, *map(_text, wanted[-SHOWN:])]),
             "findings": _lines(map(_named, found[-SHOWN:])),
@@ -83,16 +85,11 @@ def _is_new(at: datetime, since: datetime | None) -> bool:
 
 def _named(record: Record) -> str:
     why = record.said("because")
-    return f"{record.called} {_short(record.text)}" + (f": {_short(why)}" if why else "")
+    return f"{record.called} {in_line(record.text, LONGEST)}" + (f": {in_line(why, LONGEST)}" if why else "")
 
 
 def _text(record: Record) -> str:
-    return _short(record.text)
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
+    return in_line(record.text, LONGEST)
 
 
 def _lines(parts: Iterable[str]) -> str:

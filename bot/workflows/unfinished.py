@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.checklist import RequiredFor
 from bot.domain.incident import Incident, Offer
+from bot.domain.long_text import in_line
 from bot.domain.met import NEEDS, missing
 from bot.domain.policy import severity_of
 from bot.domain.postmortem import left_to_answer
@@ -89,15 +90,10 @@ async def _fixes(act: Act, incident: Incident) -> list[Unfinished]:
     fixes = live(await act.uow.records.of(incident.id, TEMPFIX), act.now)
     return [
         Unfinished(
-            text=f"temporary fix {fix.called} is live: {_short(fix.text)}",
+            text=f"temporary fix {fix.called} is live: {in_line(fix.text, SHORT)}",
             offer=Offer(
                 f"{fix.called} is removed", "record.move:tempfix:removed", f"{incident.id}:{fix.number}:tempfix:removed"
             ),
         )
         for fix in fixes
     ]
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT else f"{line[: SHORT - 1]}…"
