@@ -285,6 +285,11 @@ def of_kind(records: Iterable[Record], kind: str) -> list[Record]:
     return sorted((each for each in records if each.kind == kind), key=lambda each: each.number)
 
 
+def numbered(records: Iterable[Record], kind: str, number: int) -> Record | None:
+    """Return the record of a kind that has a number; ``None``: there is none."""
+    return next((each for each in records if (each.kind, each.number) == (kind, number)), None)
+
+
 def live(records: Iterable[Record], now: datetime) -> list[Record]:
     """Return the temporary fixes that are neither removed nor accepted for longer than now."""
     return [each for each in of_kind(records, TEMPFIX) if each.state == "live" or _lapsed(each, now)]

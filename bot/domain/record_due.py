@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -13,7 +13,7 @@ from bot.domain.phase import is_restored
 from bot.domain.playbook import overrun_at
 from bot.domain.policy import Policy
 from bot.domain.ramp import watched_until
-from bot.domain.record import ACTION, KINDS, MITIGATION, RAMP, TEMPFIX, Record, of_kind
+from bot.domain.record import ACTION, KINDS, MITIGATION, RAMP, TEMPFIX, Record, numbered, of_kind
 from bot.domain.tempfix import asks_at
 
 OUTCOME_AFTER: Final = timedelta(minutes=10)
@@ -88,6 +88,11 @@ DUE: Final[Mapping[str, Callable[[Policy, Record], datetime | None]]] = MappingP
     }
 )
 """Kind of record -> when the clock has to look at one; ``None``: it need not."""
+
+
+def about(deadline: Deadline, kind: str, records: Iterable[Record]) -> Record | None:
+    """Return the record that a deadline is about: its subject begins with the record's number."""
+    return numbered(records, kind, int(deadline.subject.partition(":")[0]))
 
 
 def due_of(policy: Policy, record: Record) -> datetime | None:

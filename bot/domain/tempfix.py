@@ -55,10 +55,9 @@ def subject(fix: Record, at: datetime, nth: int) -> str:
     return f"{fix.number}:{at:%Y%m%dT%H%M%S}:{nth}"
 
 
-def number_and_nth(of: str) -> tuple[int, int]:
-    """Read the number of the fix and of the reminder out of a `subject`."""
-    number, _, rest = of.partition(":")
-    return int(number), int(rest.rpartition(":")[2])
+def nth_of(of: str) -> int:
+    """Read out of a `subject` which reminder of its fix it names."""
+    return int(of.rpartition(":")[2])
 
 
 def code_comment(fix: Record, incident_number: str, *, most: int) -> str:

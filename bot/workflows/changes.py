@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.change import CHANGED, SUSPECT_FOR, Change, Suspect, suspects
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.record import CHANGE, KINDS, MITIGATION, Record
+from bot.domain.record import CHANGE, KINDS, MITIGATION, Record, numbered
 from bot.domain.timeline import EntryKind
 from bot.workflows import records
 from bot.workflows.act import Act
@@ -156,7 +156,7 @@ async def _suggested(act: Act, incident_id: int, number: int) -> tuple[Incident,
 
 
 async def _change(act: Act, incident_id: int, number: int) -> Record:
-    found = next((each for each in await act.uow.records.of(incident_id, CHANGE) if each.number == number), None)
+    found = numbered(await act.uow.records.of(incident_id, CHANGE), CHANGE, number)
     if found is None:
         raise IncidentError("There is no such change on this incident. `/incident changes` shows the recent ones.")
     return found

@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.met import BY_RECORDS
 from bot.domain.phase import TELLING
 from bot.domain.playbook import strategy_in, strategy_of
-from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX, Record, of_kind
+from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX, Record, numbered, of_kind
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
 from bot.domain.record_kind import Kind
@@ -231,7 +231,7 @@ async def find(act: Act, incident_id: int, kind: str, number: int) -> Record:
     Raises:
         IncidentError: there is none of that number.
     """
-    found = next((each for each in await act.uow.records.of(incident_id, kind) if each.number == number), None)
+    found = numbered(await act.uow.records.of(incident_id, kind), kind, number)
     if found is None:
         incident = await act.uow.incidents.get(incident_id)
         raise IncidentError(

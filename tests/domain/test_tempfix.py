@@ -13,7 +13,7 @@ from bot.domain.deadline import Known
 from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy
 from bot.domain.record import TEMPFIX, Record, live
-from bot.domain.tempfix import asks_at, code_comment, number_and_nth
+from bot.domain.tempfix import asks_at, code_comment, nth_of
 from bot.policies import load
 from tests.support.builders import BOB, START, a_record, an_incident
 
@@ -42,7 +42,7 @@ def asked(fix: Record, incident: Incident, policy: Policy, *, until: datetime) -
             return told
         (step,) = left
         told.append(f"{step.at:%a %d %H:%M}")
-        assert number_and_nth(step.deadline.subject) == (1, len(told))
+        assert (step.deadline.subject[0], nth_of(step.deadline.subject)) == ("1", len(told))
         known = marked(known, [step.mark], at=step.at)
 
 
@@ -76,7 +76,7 @@ def test_another_date_begins_anew_and_no_date_asks_no_one() -> None:
     later = a_fix(fields={"remove_by": (FRIDAY + 7 * DAY).isoformat()})
     known = marked(Known(now=FRIDAY, records=[later]), [step.mark], at=FRIDAY)
     (step,) = [each for each in steps(deadlines(an_incident(), known, PLAIN), known) if each.deadline.kind == TEMPFIX]
-    assert (step.at, number_and_nth(step.deadline.subject)) == (FRIDAY + 7 * DAY, (1, 1))
+    assert (step.at, nth_of(step.deadline.subject)) == (FRIDAY + 7 * DAY, 1)
     assert asks_at(a_fix(fields={"remove_by": ""})) is None
 
 

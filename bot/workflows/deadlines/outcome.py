@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.domain.record import ACTION
+from bot.domain.record_due import about
 from bot.workflows.act import Act
 from bot.workflows.telling import of_records
 
 
 async def asked(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Have the action's message ask: it is edited, so that it pings no one."""
-    for action in await act.uow.records.of(incident.id, ACTION):
-        if str(action.number) == deadline.subject:
-            act.leave(*await of_records.refresh(act, incident, action))
+    action = about(deadline, ACTION, await act.uow.records.of(incident.id, ACTION))
+    if action is not None:
+        act.leave(*await of_records.refresh(act, incident, action))

@@ -8,6 +8,7 @@ from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.domain.ramp import looked_at, read
 from bot.domain.record import RAMP
+from bot.domain.record_due import about
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.health import health_of
@@ -16,16 +17,14 @@ from bot.workflows.telling import of_records
 
 async def watched(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Edit its message, and tell whoever runs it in private, once for each step."""
-    number = int(deadline.subject.partition(":")[0])
-    for found in await act.uow.records.of(incident.id, RAMP):
-        if found.number == number:
-            seen = looked_at(found, await failing_in(act, incident))
-            now = read(seen)
-            told = (
-                f"held: {', '.join(now.failing)} failed at {now.percent}%" if now.failing else f"{now.percent}% is good"
-            )
-            act.record_at_end(incident.id, EntryKind.RAMP, f"{found.called} {found.text}: {told}")
-            await of_records.remind(act, incident, seen, what=deadline.subject)
+    found = about(deadline, RAMP, await act.uow.records.of(incident.id, RAMP))
+    if found is None:
+        return
+    seen = looked_at(found, await failing_in(act, incident))
+    now = read(seen)
+    told = f"held: {', '.join(now.failing)} failed at {now.percent}%" if now.failing else f"{now.percent}% is good"
+    act.record_at_end(incident.id, EntryKind.RAMP, f"{found.called} {found.text}: {told}")
+    await of_records.remind(act, incident, seen, what=deadline.subject)
 
 
 async def failing_in(act: Act, incident: Incident) -> Sequence[str]:

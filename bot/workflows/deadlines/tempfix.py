@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.domain.record import TEMPFIX
-from bot.domain.tempfix import MANAGER, MANAGER_AFTER, number_and_nth
+from bot.domain.record_due import about
+from bot.domain.tempfix import MANAGER, MANAGER_AFTER, nth_of
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import of_records, reach
@@ -13,11 +14,11 @@ from bot.workflows.telling import of_records, reach
 
 async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Remind the owner in private; after three times in vain tell the manager too, once."""
-    number, nth = number_and_nth(deadline.subject)
-    for fix in await act.uow.records.of(incident.id, TEMPFIX):
-        if fix.number == number:
-            told = await of_records.remind(act, incident, fix, what=deadline.subject)
-            act.record_at_end(incident.id, EntryKind.REMINDER, f"{fix.called} {fix.text} is still in place")
-            if nth > MANAGER_AFTER:
-                why = told.said("told")
-                act.leave(*reach.reach(act.policy, incident, MANAGER, why, what=f"{TEMPFIX}:{number}"))
+    fix = about(deadline, TEMPFIX, await act.uow.records.of(incident.id, TEMPFIX))
+    if fix is None:
+        return
+    told = await of_records.remind(act, incident, fix, what=deadline.subject)
+    act.record_at_end(incident.id, EntryKind.REMINDER, f"{fix.called} {fix.text} is still in place")
+    if nth_of(deadline.subject) > MANAGER_AFTER:
+        why = told.said("told")
+        act.leave(*reach.reach(act.policy, incident, MANAGER, why, what=f"{TEMPFIX}:{fix.number}"))

@@ -6,6 +6,7 @@ from bot.domain.deadline import Deadline, length
 from bot.domain.incident import Incident
 from bot.domain.messages.records import VendorSilent
 from bot.domain.record import VENDOR
+from bot.domain.record_due import about
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import first_to_call, who_left
@@ -14,8 +15,9 @@ from bot.workflows.telling import posts
 
 async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Say, once, that a vendor is silent, and what is next."""
-    cases = await act.uow.records.of(incident.id, VENDOR)
-    case = next(case for case in cases if str(case.number) == deadline.subject)
+    case = about(deadline, VENDOR, await act.uow.records.of(incident.id, VENDOR))
+    if case is None:
+        return
     left = await who_left(act.uow, incident.id)
     whom = await first_to_call(act.uow, incident) if case.by in left else case.by
     said = VendorSilent(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
 from bot.domain.messages.records import RecordDue
-from bot.domain.record import KINDS, MITIGATION, Record
+from bot.domain.record import KINDS, MITIGATION, Record, numbered
 from bot.domain.reminder import Promises
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking, ends_now
@@ -51,8 +51,7 @@ async def is_answered(asking: Asking) -> bool:
     message = asking.message
     if not isinstance(message, RecordDue):
         return False
-    known = await asking.uow.records.of(asking.view.incident.id, message.kind)
-    found = next((each for each in known if each.number == message.number), None)
+    found = numbered(await asking.uow.records.of(asking.view.incident.id, message.kind), message.kind, message.number)
     if found is None or found.is_done:
         return True
     return message.kind == MITIGATION and (asking.is_over or found.state != KINDS[MITIGATION].first)

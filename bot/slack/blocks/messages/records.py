@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.messages.records import RecordDue, RecordShown, RollbackSuggested, VendorCase, VendorSilent
 from bot.domain.overview import Overview
-from bot.domain.record import KINDS, VENDOR, of_kind
+from bot.domain.record import KINDS, VENDOR, numbered
 from bot.slack.blocks import block_kit, records, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
@@ -92,12 +92,12 @@ def _rollback(message: RollbackSuggested, view: Overview, around: Surroundings) 
 
 
 def _record(message: RecordShown, view: Overview, around: Surroundings) -> Rendered:
-    found = next((each for each in of_kind(view.recorded.records, message.kind) if each.number == message.number), None)
+    found = numbered(view.recorded.records, message.kind, message.number)
     return records.message(found, view, around) if found else Rendered("This record is gone")
 
 
 def _due(message: RecordDue, view: Overview, around: Surroundings) -> Rendered:
-    found = next((each for each in of_kind(view.recorded.records, message.kind) if each.number == message.number), None)
+    found = numbered(view.recorded.records, message.kind, message.number)
     return records.due(found, view, around, owner=message.owner) if found else Rendered("This record is gone")
 
 
