@@ -16,15 +16,19 @@ CHUNK: Final = 64 * 1024
 _GZIP: Final = 31
 """Window bits of zlib for gzip."""
 
-_WITH_IPV4: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
-"""IPv6 addresses that end with an IPv4 address. Source: RFC 6052; RFC 4291, 2.5.5.1."""
+_WITH_IPV4: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"), IPv6Network("::ffff:0:0:0/96"))
+"""IPv6 addresses that end with an IPv4 address. Source: RFC 6052; RFC 4291, 2.5.5.1; RFC 2765, 2.1."""
 
 _PRIVATE: Final = tuple(
     map(
-        ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1", "fc00::/7")
+        ip_network,
+        (
+            *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8"),
+            *("::1", "fc00::/7", "fec0::/10"),
+        ),
     )
 )
-"""What may be allowed: networks of one's own, and this machine. Source: RFC 1918, RFC 6598, RFC 4193."""
+"""What may be allowed: networks of one's own, and this machine. Source: RFC 1918, RFC 6598, RFC 4193, RFC 3879."""
 
 _NEVER: Final = tuple(
     map(ip_network, ("169.254.0.0/16", "fe80::/10", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254"))
