@@ -57,8 +57,10 @@ async def _run(argv: tuple[str, ...]) -> tuple[int, bytes]:
             env={"PATH": PATH, "LANG": "C.UTF-8"},  # nothing of the bot's, which holds its tokens
             start_new_session=True,
         )
-    except OSError as error:
+    except BaseException as error:  # its time may be over before it has begun
         os.close(ours)
+        if not isinstance(error, OSError):
+            raise
         raise ProbeError(f"can't be started: {error.strerror or type(error).__name__}") from None
     finally:
         os.close(its)

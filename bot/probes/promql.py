@@ -59,7 +59,7 @@ def _remedy(status: int) -> str:
 def _values(body: bytes) -> Sequence[float]:
     try:
         return _read(json.loads(body))
-    except (ValueError, LookupError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         raise ProbeError("isn't answered as Prometheus does; correct `url`, which ends before /api/v1") from None
 
 

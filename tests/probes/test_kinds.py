@@ -148,7 +148,7 @@ MORE: Final = [
     ),
     *(
         (promql(query), "isn't answered as Prometheus does; correct `url`, which ends before /api/v1")
-        for query in ("of another kind", "of another form", "failed", "deep")
+        for query in ("of another kind", "of another form", "beyond a float", "failed", "deep")
     ),
     (promql("rate("), "is answered with 400 by Prometheus; try the query there"),
 ]  # fmt: skip

@@ -93,6 +93,7 @@ QUERIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "string": yielded("1", kind="string"),
     "of another kind": {"status": "success", "data": {"resultType": "image", "result": []}},
     "of another form": {"status": "success", "data": {"resultType": "vector", "result": [{"value": "up"}]}},
+    "beyond a float": {"status": "success", "data": {"resultType": "scalar", "result": [0, 10**400]}},
     "failed": {"status": "error", "error": "the words of an answer"},
 }
 """Query -> what Prometheus answers; anything else is refused."""
