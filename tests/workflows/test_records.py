@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from bot.domain.effects import Reach
 from bot.domain.incident import IncidentError, Status
 from bot.domain.messages.records import RecordShown
 from bot.domain.overview import Recorded
@@ -16,6 +17,7 @@ from bot.domain.postmortem import document
 from bot.domain.probe import Probe, Sample, Standing
 from bot.domain.record import ACTION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MOST, TEMPFIX, Record, live
 from bot.domain.record_kind import Kind
+from bot.domain.tempfix import MANAGER
 from bot.domain.timeline import EntryKind
 from bot.slack.blocks import board, record_form
 from bot.slack.blocks.messages import needs, render
@@ -24,6 +26,7 @@ from bot.slack.conversations.table import BUTTONS, BY_WORD
 from bot.workflows import postmortem
 from bot.workflows.reading.overview import overview
 from bot.workflows.records import Told, change, find, make, move, tick
+from bot.workflows.telling.reach import found
 from storage.unit_of_work import UnitOfWork
 from tests.support.builders import ALICE, BOB, START
 from tests.workflows.conftest import Stage
@@ -172,6 +175,8 @@ async def test_what_can_not_be_recorded_says_what_to_do(
             ("day", (START + timedelta(days=400)).isoformat(), "over a year away"),
             ("record", "H9", "There is no H9"),
             ("playbook", "nonsense", "No playbook is called"),
+            ("link", "javascript:alert(1)", "give an address"),
+            ("link", "https://a.example.com <!channel>", "give an address"),
         )
         if each.kind == of and not each.later
     ],
@@ -270,3 +275,12 @@ async def test_an_action_keeps_what_the_probes_measured_last(stage: Stage) -> No
         message = RecordShown(kind=ACTION, number=2)
         view = await overview(uow, act.policy, incident.id, needs(message))
         assert "Probes then: shop failing answers 503" in str(render(message, view, Surroundings()).blocks)
+
+
+async def test_no_manager_hears_of_a_fix_once_its_incident_is_private(stage: Stage) -> None:
+    """It was public when someone was looked for."""
+    incident = await stage.add(private=True, has_room=True)
+    effect = Reach(who=MANAGER, people=(BOB,), why=ALICE, cause=f"{TEMPFIX}:1")
+    async with stage.store.database.transaction() as uow:
+        await found(stage.act(uow), incident, effect, [BOB])
+    assert await stage.left() == []

@@ -60,6 +60,8 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
 
     No one is told who is in it already: who declared it, has a role, is on it, or was told a moment ago.
     """
+    if incident.private:  # it may have become so since
+        return
     if effect.cause.startswith(f"{TEMPFIX}:"):  # a manager is told of a fix that its owner leaves in place
         owner, number = effect.why, int(effect.cause.partition(":")[2])
         said = RecordDue(kind=TEMPFIX, number=number, owner=owner)
@@ -67,7 +69,7 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
             *(posts.say_to(incident, user, said, what=f"{effect.cause}:{user}") for user in people if user != owner)
         )
         return
-    if not incident.status.is_open or incident.private:
+    if not incident.status.is_open:
         return
     told = await act.uow.escalations.of(incident.id)
     here = {incident.declared_by, *(held.user for held in await act.uow.roles.now_held(incident.id))}
