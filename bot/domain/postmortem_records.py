@@ -119,7 +119,7 @@ def _ruled_out(hypothesis: Record, names: Names) -> str:
 def _told(evidence: Record, names: Names) -> str:
     kind = f" ({evidence.said('type')})" if evidence.said("type") else ""
     link = evidence.said("link")
-    shown = markdown.link(names(evidence.text), link) if link else _linked(evidence, names)
+    shown = f"{markdown.line(names(evidence.text))} {markdown.link('↗', link)}" if link else _linked(evidence, names)
     return f"- {evidence.called} {_stamp(evidence.at)} UTC{kind}: {shown}"
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.durations import LONGEST
 from bot.domain.incident import IncidentError, Offer, check_length
 from bot.domain.record import KINDS, Record
 from bot.domain.record_kind import FIELD_LIMIT, PREDICATES, Kind, predicate
 from bot.domain.timeline import at_utc
+
+_ADDRESS: Final = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
 def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -30,6 +33,8 @@ def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, A
             check_length(
                 f"“{field.label if field else key}”", said, field=key, limit=field.limit if field else FIELD_LIMIT
             )
+        if field is not None and field.kind == "link" and not _ADDRESS.fullmatch(said):
+            raise IncidentError(f"{field.label}: give an address that begins with https:// or http://.", field=key)
         if field is not None and field.kind == "choice" and said not in field.choices:
             raise IncidentError(
                 f"{field.label} can't be “{said[:40]}”. Choose one: {', '.join(field.choices)}.", field=key
@@ -106,6 +111,15 @@ def check_complete(record: Record, state: str, held: Mapping[str, Any]) -> None:
             f"Press the button on its message, or type it: `/incident {record.called} {state} by @bob until friday`.",
             field=missing[0].key,
         )
+
+
+def words_of(author: str) -> dict[str, Any]:
+    """Return the field which keeps that a record's text is someone else's: it goes when they are forgotten.
+
+    Args:
+        author: of the message that it is made from; empty: no person.
+    """
+    return {"said_by": {"text": author}} if author else {}
 
 
 def number_of(called: str) -> int:

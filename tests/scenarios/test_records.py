@@ -28,7 +28,7 @@ async def test_a_hypothesis_is_written_down_tested_and_ruled_out_with_its_eviden
     assert "*H1* cache stampede after deploy: open" in record(world, "H1").visible
 
     await world.command("evidence dashboard https://grafana.example.com/d p99 at 4 s for H1")
-    await world.command("evidence log no misses in the cache against H1")
+    await world.command("evidence log <https://logs.example.com/1|https://shop.example.com> no misses against H1")
     assert "For: E1. Against: E2" in record(world, "H1").visible
     await world.bob.press(record(world, "H1"), "Test")
     await world.passes(seconds=5)
@@ -52,6 +52,7 @@ async def test_a_hypothesis_is_written_down_tested_and_ruled_out_with_its_eviden
     assert brief
     await world.command("resolve now rolled back")
     assert "- H2 DNS: the resolver answered" in world.document
+    assert " no misses [↗](https://logs.example.com/1)" in world.document, "no name of it lies"
     assert "| H1 | cache stampede after deploy | ruled out | E1 | E2 | the cache was warm |" in world.document
 
 
@@ -182,6 +183,25 @@ async def test_a_message_is_recorded_by_its_shortcut_and_by_a_reaction_once(worl
     await world.passes(seconds=5)
     assert "*H1* we shipped v2.3.4 at 08:50: open" in record(world, "H1").visible
     assert "The message it was made from" in record(world, "H1").visible
+
+
+async def test_whoever_is_forgotten_leaves_no_word_in_what_others_made_of_their_messages(world: World) -> None:
+    await world.declare()
+    said = await world.bob.say(f"<@{world.carol.id}> saw zqherons on the cable", channel=world.room)
+    await world.settled()
+    await world.carol.react(said, "microscope")
+    elsewhere = await world.bob.say("zqocelots ate the cable", channel="general")
+    await world.dana.shortcut("record_from", elsewhere)
+    await world.dana.submit({})
+    await world.passes(seconds=5)
+    assert "saw zqherons" in record(world, "E1").visible
+    assert "zqocelots ate" in record(world, "E2").visible
+    async with world.warroom.runtime.transaction() as uow:
+        await uow.person_erasure.forget(world.bob.id, now=world.clock.now())
+        left = [*await uow.records.all_of(1), *await uow.timeline.of(1)]
+    assert len([each for each in left if isinstance(each, Record)]) == 2
+    assert "zq" not in str(left)
+    assert world.bob.id not in str(left)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ class Draft:
     text: str = ""
     source: str = ""
     """Link to the message that it is made from."""
+    author: str = ""
+    """User id of whoever said that message; empty: an app, or there is none."""
     among: tuple[tuple[int, str, str], ...] = ()
     """Incidents one of which it is for, if that isn't known: id, number and title of each."""
 
@@ -59,17 +61,18 @@ def new(view: Overview, draft: Draft) -> block_kit.Block:
         menu = block_kit.static_select(STATE, states, initial=kind.first)
         blocks.append(block_kit.input_block("How far is it?", menu, STATE))
     blocks += [asked for each in kind.fields if not each.later and (asked := _question(view, each)) is not None]
-    held = f"{view.incident.id}:{draft.kind}:{'among' if draft.among else ''}:{draft.source}"
+    held = f"{view.incident.id}:{draft.kind}:{'among' if draft.among else ''}:{draft.author}:{draft.source}"
     return block_kit.modal(kind.label, blocks, NEW, submit="Record", private_metadata=held[:METADATA])
 
 
 def draft_of(metadata: str) -> Draft:
     """Read the draft of a form that was sent back."""
-    incident_id, kind, among, source = (*metadata.split(":", 3), "", "", "")[:4]
+    incident_id, kind, among, author, source = (*metadata.split(":", 4), "", "", "", "")[:5]
     return Draft(
         kind=kind if kind in KINDS else "",
         incident_id=int(incident_id) if incident_id.isdecimal() else 0,
         source=source,
+        author=author,
         among=((0, "", ""),) if among else (),
     )
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.domain.incident import OPEN, Incident, IncidentError, Status
 from bot.domain.reaction import RECORDED
 from bot.domain.record import EVIDENCE, KINDS, TIMEBOX
-from bot.domain.record_fields import check_may_follow
+from bot.domain.record_fields import check_may_follow, words_of
 from bot.domain.record_kind import Kind
 from bot.domain.timeline import Source, permalink, slack_ts
 from bot.slack.blocks import record_form as form_blocks
@@ -101,7 +101,10 @@ async def from_message(interaction: Interaction) -> None:
     names = await interaction.directory.names(mentioned(source.text))
     interaction.thread = slack_ts(source.thread) if source.thread else ""
     draft = form_blocks.Draft(
-        kind=EVIDENCE, text=plain(readable(source.text, names)), source=_link(interaction, source)
+        kind=EVIDENCE,
+        text=plain(readable(source.text, names)),
+        source=_link(interaction, source),
+        author=source.author or "",
     )
     async with interaction.look() as act:
         incident = await incident_here(act.uow, interaction)
@@ -158,7 +161,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
     kind = KINDS[draft.kind]
     async with interaction.act("records", draft.incident_id) as act:
         said, state = interaction.values.get("text", ""), interaction.values.get(form_blocks.STATE) or None
-        fields = {**_values(interaction, kind), "source": draft.source}
+        fields = {**_values(interaction, kind), "source": draft.source, **words_of(draft.author)}
         record = await make(act, draft.incident_id, draft.kind, said, fields=fields, state=state)
     return blocks.noted(record, now=act.now)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from bot.domain.record_fields import words_of
 from bot.domain.timeline import microseconds
 from bot.runtime import Runtime
 from bot.slack.blocks import records as blocks
@@ -59,6 +60,6 @@ async def _recorded(interaction: Interaction, *, event: Mapping[str, Any]) -> Re
             return None
         await right.check(act.uow, incident)
         text = readable(spoken.text, names)
-        fields = {"source": spoken.permalink, "message": message}
+        fields = {"source": spoken.permalink, "message": message, **words_of(spoken.author or "")}
         record = await make(act, incident.id, kind, text, fields=fields)
     return blocks.noted(record, now=act.now)
