@@ -24,6 +24,7 @@ TEXTS: Final = {path: (ROOT / path).read_text("utf-8") for path in FILES}
 LOCAL: Final[Mapping[str, Any]] = {
     "count": 3,
     "each": "checkout-api",
+    "names": [r"(?i:(?<!\w)bob(?!\w))"],
     "answer": "all",
     "key": "false-alarm",
     "sign": r"\$",
