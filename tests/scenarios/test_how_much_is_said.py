@@ -22,6 +22,9 @@ MISSED: Final = 2
 CALLED: Final = 3
 """Lines in a thread: who is on call and who manages were told, and the former are called before it is missed."""
 
+LISTS: Final = 3
+"""Lines in a thread: the two lists of a declaration, and the first of them once more."""
+
 DEMO: Final = Path(demo.__file__).with_name("policy.yml").read_text("utf-8")
 
 
@@ -51,13 +54,13 @@ async def test_over_the_demos_story(world: World) -> None:
     [
         pytest.param(  # two roles are missing, said at once; an update is due: 15, 30, 45 and 60 min, 2, 4, 8 and 16 h
             "sev1",
-            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 1 + 8, MISSED + CALLED)},
+            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 1 + 8, MISSED + CALLED + LISTS)},
             {"alice": Alone(ephemerals=1, direct=1, pings=1 + 4 + 1), "bob": TWICE, "carol": TWICE, "dana": TWICE},
             marks=pytest.mark.slow,
         ),
         pytest.param(  # one role is missing, with the update of the first hour; that: 30 and 60 min, 2, 4, 8 and 16 h
             "sev2",
-            {"incidents": Posts(1), "room": Posts(1 + 1 + 6, MISSED + CALLED + 1)},
+            {"incidents": Posts(1), "room": Posts(1 + 1 + 6, MISSED + CALLED + 1 + LISTS)},
             {
                 "alice": Alone(ephemerals=1, direct=1, pings=2 + 1),
                 "bob": TWICE,
