@@ -23,7 +23,7 @@ FLOWS: Final = (
     ("note what the cause may be", "hypo cache stampede", "record.new"),
     ("note what was seen", "evidence log timeouts", "record.new"),
     ("note what was done", "did drained eu-west", "record.new"),
-    ("relieve it", "mitigate rollback v2.3.4", "record.new"),
+    ("mitigate it", "mitigate rollback v2.3.4", "record.new"),
     ("note what holds for now", "tempfix rate limit", "record.new"),
     ("note a decision", "decide fail over", "record.new"),
     ("ask for help", "wanted DBA", "record.new"),

@@ -1,4 +1,4 @@
-"""Playbooks: the strategies by which an incident is relieved, each with its steps and how long it may take."""
+"""Playbooks: the strategies by which an incident is mitigated, each with its steps and how long it may take."""
 
 from __future__ import annotations
 

@@ -192,7 +192,7 @@ class Policy(Value):
     Source: [methodology] red flags during incidents.
     """
     playbooks: Annotated[Mapping[Name, Playbook], BeforeValidator(without_none)] = {}
-    """Strategies by which an incident is relieved: name -> its playbook; ``none`` removes a shipped one."""
+    """Strategies by which an incident is mitigated: name -> its playbook; ``none`` removes a shipped one."""
     reactions: Annotated[Mapping[Reaction, RecordKind], BeforeValidator(without_none)] = {}
     """Reaction -> what it records of a message, as ``evidence`` or ``action``. ``none`` removes a shipped one."""
     vendors: Mapping[Name, Text] = {}

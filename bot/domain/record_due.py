@@ -90,9 +90,10 @@ DUE: Final[Mapping[str, Callable[[Policy, Record], datetime | None]]] = MappingP
 """Kind of record -> when the clock has to look at one; ``None``: it need not."""
 
 
-def about(deadline: Deadline, kind: str, records: Iterable[Record]) -> Record | None:
-    """Return the record that a deadline is about: its subject begins with the record's number."""
-    return numbered(records, kind, int(deadline.subject.partition(":")[0]))
+def about(deadline: Deadline, records: Iterable[Record]) -> Record | None:
+    """Return the record that a deadline is about, with whose number its subject begins; ``None``: it is about none."""
+    kind = ACTION if deadline.kind == OUTCOME else deadline.kind
+    return numbered(records, kind, int(deadline.subject.partition(":")[0])) if kind in KINDS else None
 
 
 def due_of(policy: Policy, record: Record) -> datetime | None:

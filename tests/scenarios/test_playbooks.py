@@ -22,7 +22,7 @@ def about(world: World, called: str) -> list[str]:
 
 def asked(person: Person) -> list[Message]:
     """What someone was asked in private about records."""
-    return [one for one in tally.told(person) if "Does this still run?" in one.visible]
+    return [one for one in tally.told(person) if "It has taken longer than planned." in one.visible]
 
 
 async def test_what_takes_longer_than_its_estimate_falls_back_to_the_next(world: World) -> None:

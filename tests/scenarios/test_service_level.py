@@ -42,7 +42,7 @@ async def test_the_form_of_an_update_asks_for_it_and_takes_it_alone(world: World
 REFUSED = {
     "update x; level: awful": "There is no service level “awful”. Choose one of full, partial, degraded, maintenance",
     f"update x; level: {'x' * 5_000}": "There is no service level “xxxx",
-    "update edit: level: full": "does not change the level",
+    "update edit: level: full": "doesn't change the level",
     "update x; level: full; service level: full": "“Level” is there twice",
 }
 """A line -> what whoever types it is told."""

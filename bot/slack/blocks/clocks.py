@@ -27,7 +27,8 @@ from bot.domain.deadline import (
 from bot.domain.escalation import function_label
 from bot.domain.incident import Status
 from bot.domain.overview import Ending, Overview, Roles
-from bot.domain.record import ACTION, MITIGATION, RAMP, TEMPFIX, of_kind
+from bot.domain.record import MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_due import about
 from bot.domain.recovery import FUNCTIONAL, WATCH, moment_of
 from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.domain.role import in_sentence
@@ -64,16 +65,6 @@ LABELS: Final[Mapping[str, str]] = {
     ARCHIVE: "War room archived",
 }
 """Kind of deadline -> what it is called."""
-
-RECORDS: Final[Mapping[str, str]] = {
-    VENDOR: VENDOR,
-    OUTCOME: ACTION,
-    MITIGATION: MITIGATION,
-    TEMPFIX: TEMPFIX,
-    RAMP: RAMP,
-    TIMEBOX: TIMEBOX,
-}
-"""Kind of deadline whose subject begins with the number of a record -> the kind of that."""
 
 STEPS: Final[Mapping[str, str]] = {
     "meeting": "review meeting",
@@ -143,11 +134,8 @@ def _label(view: Overview, deadline: Deadline, known: Known) -> str:
     if deadline.kind == DUTIES:
         role = next((each.role for each in known.held if str(each.assignment) == subject), "")
         return f"{label} {text.escape(in_sentence(label_of(view, role)))}"
-    if deadline.kind in RECORDS:
-        number = subject.partition(":")[0]
-        records = of_kind(known.records, RECORDS[deadline.kind])
-        found = next((each for each in records if str(each.number) == number), None)
-        return f"{label} {text.clip_escaped(text.one_line(found.text), 100)} ({found.called})" if found else label
+    if (found := about(deadline, known.records)) is not None:
+        return f"{label} {text.clip_escaped(text.one_line(found.text), 100)} ({found.called})"
     if deadline.kind == CHECKLIST:
         return f"{label} “{text.escape(view.policy.checklists[subject].label)}”"
     if deadline.kind == VALIDATION:

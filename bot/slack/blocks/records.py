@@ -153,7 +153,7 @@ def _why(record: Record, view: Overview, owner: str) -> str:
     if record.kind == TEMPFIX and owner:
         return f"{owner} was asked several times about this temporary fix, and it's still in place."
     return {
-        MITIGATION: "Does this still run? It has taken as long as it may.",
+        MITIGATION: "Still running? It has taken longer than planned.",
         TEMPFIX: "Is this temporary fix removed? Tick what is done, then press *Removed*.",
         RAMP: "This step has been watched. What's next?",
     }.get(record.kind, "This waits for you.")

@@ -16,7 +16,7 @@ from bot.workflows.telling import of_records
 
 async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Edit its message, and tell whoever runs it in private, once."""
-    found = about(deadline, MITIGATION, await act.uow.records.of(incident.id, MITIGATION))
+    found = about(deadline, await act.uow.records.of(incident.id, MITIGATION))
     if found is None:
         return
     overrun = replace(found, fields={**found.fields, "overrun_at": act.now.isoformat()})

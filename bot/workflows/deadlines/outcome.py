@@ -12,6 +12,6 @@ from bot.workflows.telling import of_records
 
 async def asked(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Have the action's message ask: it is edited, so that it pings no one."""
-    action = about(deadline, ACTION, await act.uow.records.of(incident.id, ACTION))
+    action = about(deadline, await act.uow.records.of(incident.id, ACTION))
     if action is not None:
         act.leave(*await of_records.refresh(act, incident, action))

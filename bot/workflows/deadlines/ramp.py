@@ -17,7 +17,7 @@ from bot.workflows.telling import of_records
 
 async def watched(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Edit its message, and tell whoever runs it in private, once for each step."""
-    found = about(deadline, RAMP, await act.uow.records.of(incident.id, RAMP))
+    found = about(deadline, await act.uow.records.of(incident.id, RAMP))
     if found is None:
         return
     seen = looked_at(found, await failing_in(act, incident))

@@ -14,7 +14,7 @@ from bot.workflows.telling import of_records, reach
 
 async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Remind the owner in private; after three times in vain tell the manager too, once."""
-    fix = about(deadline, TEMPFIX, await act.uow.records.of(incident.id, TEMPFIX))
+    fix = about(deadline, await act.uow.records.of(incident.id, TEMPFIX))
     if fix is None:
         return
     told = await of_records.remind(act, incident, fix, what=deadline.subject)

@@ -17,7 +17,7 @@ from bot.workflows.telling import of_records, posts
 
 async def over(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Ask on its message whether to go on or to escalate, and say in a reply to whoever set it that it does."""
-    box = about(deadline, TIMEBOX, await act.uow.records.of(incident.id, TIMEBOX))
+    box = about(deadline, await act.uow.records.of(incident.id, TIMEBOX))
     if box is None:
         return
     asking = replace(box, state="over")

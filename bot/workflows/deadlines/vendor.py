@@ -15,7 +15,7 @@ from bot.workflows.telling import posts
 
 async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Say, once, that a vendor is silent, and what is next."""
-    case = about(deadline, VENDOR, await act.uow.records.of(incident.id, VENDOR))
+    case = about(deadline, await act.uow.records.of(incident.id, VENDOR))
     if case is None:
         return
     left = await who_left(act.uow, incident.id)

@@ -75,7 +75,8 @@ async def press_post(interaction: Interaction) -> Rendered | None:
 async def _has_metrics(act: Act, _incident: Incident) -> None:
     if not act.policy.metrics:
         raise IncidentError(
-            "The policy has no metrics; who runs Warroom adds them under `metrics`. `/incident health` shows the rest."
+            "The policy has no metrics; whoever runs Warroom adds them under `metrics`. "
+            "`/incident health` shows the rest."
         )
 
 

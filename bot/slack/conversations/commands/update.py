@@ -73,7 +73,7 @@ async def _correct_the_newest(act: Act, incident: Incident, words: str) -> Rende
     if typed.within is not None:
         raise IncidentError("A correction does not move the clock. Post another update: `/incident update <text>`.")
     if typed.level:
-        raise IncidentError("A correction does not change the level. Post another update: `/incident update <text>`.")
+        raise IncidentError("A correction doesn't change the level. Post another update: `/incident update <text>`.")
     said = {part: words for part, words in typed.parts.model_dump().items() if words}
     report = report_of(last).model_copy(update=said)
     await correct_update(act, incident.id, last.number, report, unchanged=lambda _: True)
