@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
@@ -236,13 +236,6 @@ class Standing:
     """Since when that is so: the first sample of the run; ``None``: it was never measured."""
     last: Sample | None = None
     """The newest one; ``None``: it was never measured."""
-
-
-class TakeSample(Protocol):
-    """Measures a probe once. ``jobs/probes.py`` calls it; ``Prober.measure`` of ``probes/runner.py`` is it."""
-
-    async def __call__(self, name: str, probe: Probe) -> Sample:
-        """Measure. Raises nothing, whatever is found."""
 
 
 def judge(name: str, probe: Probe, samples: Iterable[Sample], was: Standing | None = None) -> Standing:

@@ -1,4 +1,4 @@
-"""Checklists: showing them when they are due, ticking them off, and saying what is still missing."""
+"""Checklists: showing them when they are due, and ticking them off."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from bot.domain.checklist import (
     UNSEEN,
     WAITS,
     Checklist,
-    Missing,
     RequiredFor,
     Tick,
     due_at,
@@ -33,7 +32,6 @@ from bot.domain.checklist import (
 )
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.met import NEEDS, lines_of
-from bot.domain.met import missing as missing_of
 from bot.domain.policy import Policy
 from bot.domain.stability import verification
 from bot.domain.timeline import EntryKind
@@ -221,16 +219,6 @@ async def _follow(act: Act, incident: Incident, checklist: Checklist) -> None:
 
 async def _refresh(act: Act, incident: Incident, name: str) -> None:
     await checklists.refresh(act, incident, [name], await act.uow.checks.of(incident.id))
-
-
-async def missing(act: Act, incident: Incident, required_for: RequiredFor | str) -> Sequence[Missing]:
-    """Return what a step waits for: items of its lists that no one ticked or set aside, and that no fact meets.
-
-    Args:
-        required_for: ``resolved``, ``recovered``, ``closed`` or ``published``.
-    """
-    view = await overview(act.uow, act.policy, incident, NEEDS)
-    return missing_of(view, RequiredFor(required_for))
 
 
 async def is_done(act: Act, incident: Incident, name: str) -> bool:

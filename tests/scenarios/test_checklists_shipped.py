@@ -10,7 +10,8 @@ import pytest
 from bot.demo.people.person import Person
 from bot.demo.workspace.messages import Post
 from bot.domain.checklist import Checklist, RequiredFor
-from bot.workflows.checks import missing
+from bot.domain.met import NEEDS, missing
+from bot.workflows.reading.overview import overview
 from tests.support.builders import a_policy
 from tests.support.lists import began_with, in_thread, offered, said_of, shown_to, tick, ticked
 from tests.support.world import World
@@ -22,8 +23,8 @@ async def _left(world: World, name: str) -> list[str]:
     """Return the items of a list that something waits for."""
     runtime, wanted = world.warroom.runtime, LISTS[name].required_for
     async with runtime.database.reading() as uow:
-        act = runtime.act(uow)
-        found = await missing(act, await uow.incidents.get(1), wanted)
+        view = await overview(uow, runtime.policy, await uow.incidents.get(1), NEEDS)
+        found = missing(view, wanted)
     return [each.item.key for each in found if each.checklist.key == name]
 
 
