@@ -41,6 +41,9 @@ FILLERS: Final = (
         "&",
         "\n",
         "10 min ago ",
+        "by ",
+        "impact ",
+        "remove by ",
     ),
 )
 

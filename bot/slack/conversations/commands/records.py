@@ -18,6 +18,7 @@ from bot.slack.conversations.commands.record_form import MEANT, open_form
 from bot.slack.conversations.interaction import ActOn, Interaction, Run
 from bot.slack.conversations.parsing import record_line
 from bot.slack.conversations.parsing.command_line import Words, split_words
+from bot.slack.conversations.parsing.days import may_name_day
 from bot.slack.conversations.parsing.record_number import reference
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.records import Told, change, find, make
@@ -89,7 +90,7 @@ async def _changed(act: ActOn, kind: str, number: int, line: record_line.Line) -
 
 async def _here(interaction: Interaction, typed: str) -> datetime:
     """Return now, where whoever types is, if they may name a day."""
-    return await interaction.here() if record_line.may_name_day(typed) else interaction.now()
+    return await interaction.here() if may_name_day(typed) else interaction.now()
 
 
 def _is_number(_: Interaction, before: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.durations import LONGEST
 from bot.domain.incident import IncidentError
+from bot.domain.record import KINDS
 from bot.slack.conversations.parsing.command_line import as_ascii
 
 END_OF_DAY: Final = time(17)
@@ -44,6 +45,16 @@ _DATE: Final = re.compile(
 _CLOCK: Final = re.compile(_TIME, re.IGNORECASE | re.ASCII | re.VERBOSE)
 _LONGEST: Final = 40
 """Characters of a day that is read, at most."""
+
+
+_DAY_WORDS_OF: Final = sorted({w for kind in KINDS.values() for f in kind.fields if f.kind == "day" for w in f.words})
+_DAY_MARKERS: Final = re.compile(rf"(?<!\S)(?:{'|'.join(_DAY_WORDS_OF)})(?=[\s:])", re.IGNORECASE)
+"""Words that come before a day."""
+
+
+def may_name_day(typed: str) -> bool:
+    """Tell whether a line may name a day, which is another in another zone."""
+    return _DAY_MARKERS.search(typed) is not None
 
 
 def day(typed: str, here: datetime) -> datetime | None:

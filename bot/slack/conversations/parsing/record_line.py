@@ -34,6 +34,12 @@ _ANY_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _DAY_WORDS: Final = 7
 """Words that a date has, at most."""
 
+_AHEAD: Final = 3 + _DAY_WORDS
+"""Words of a field: those before it, and its value."""
+
+_MOST_MARKERS: Final = 100
+"""Words of a line that are looked at because a field may follow; no one types more."""
+
 
 @dataclass(slots=True)
 class Line:
@@ -49,16 +55,6 @@ class Line:
     def says_nothing(self) -> bool:
         """Whether nothing of it was understood but a text."""
         return not self.state and not self.fields
-
-
-_DAY_WORDS_OF: Final = sorted({w for kind in KINDS.values() for f in kind.fields if f.kind == "day" for w in f.words})
-_DAY_MARKERS: Final = re.compile(rf"(?<!\S)(?:{'|'.join(_DAY_WORDS_OF)})(?=[\s:])", re.IGNORECASE)
-"""Words that come before a day."""
-
-
-def may_name_day(typed: str) -> bool:
-    """Tell whether a line may name a day, which is another in another zone."""
-    return _DAY_MARKERS.search(typed) is not None
 
 
 def read_new(name: str, typed: str, here: datetime, *, by: str) -> Line:
@@ -191,9 +187,13 @@ def _fields(kind: Kind, rest: str, line: Line, reader: _Reader) -> str:
     """Take off what fields hold, each behind its word; return what is left, as plain text."""
     words = list(_WORD.finditer(rest))
     parts: dict[str, list[str]] = {"": []}
-    sink, start, at = "", 0, 0
+    sink, start, at, looked = "", 0, 0, 0
+    firsts = {marker.split()[0] for each in kind.fields for marker in each.words}
     while at < len(words):
-        found = _field_at(kind, rest, words[at:], line, reader) if at or reader.later or _ABOUT.match(rest) else None
+        may_be = words[at][0].casefold().rstrip(":") in firsts and looked < _MOST_MARKERS
+        looked += may_be
+        may_be = may_be and bool(at or reader.later or _ABOUT.match(rest))
+        found = _field_at(kind, rest, words[at : at + _AHEAD], line, reader) if may_be else None
         if found is None or (found[0].kind == "text" and found[0].key in parts):
             at += 1
             continue
