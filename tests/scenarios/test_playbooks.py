@@ -37,6 +37,7 @@ async def test_what_takes_longer_than_its_estimate_falls_back_to_the_next(world:
     assert "Roll back the deployment" in shown.visible
     assert "5–15 min" in shown.visible
     assert "kubectl rollout undo deployment/<app>" in shown.visible
+    assert "I'll ask whether it still runs: 09:15." in shown.visible
     assert "Temporary? Note it" not in shown.buttons
     assert await tick(world, world.bob, shown, "1", "2") == ""
     assert ticked(record(world, "M1")) == ["1", "2"]

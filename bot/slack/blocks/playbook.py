@@ -17,6 +17,7 @@ from bot.domain.record import Record
 from bot.domain.record_due import estimate_until
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.when import moment
 
 STEPS: Final = "playbook_steps"
 """Block id of the checkboxes."""
@@ -31,7 +32,7 @@ def of_mitigation(record: Record, view: Overview, around: Surroundings) -> list[
     value = f"{view.incident.id}:{record.number}"
     blocks = [block_kit.section(_head(record, playbook, view, around))]
     if until is not None and not is_overrun(record, view):
-        blocks.append(block_kit.context(f"I'll ask at {text.date(until)} whether it still runs."))
+        blocks.append(block_kit.context(f"I'll ask whether it still runs: {moment(until, seen_at=record.at)}."))
     if playbook is None:
         return blocks if until is not None else []
     options = [block_kit.option(step.text, str(nth)) for nth, step in enumerate(playbook.steps, 1)]

@@ -155,3 +155,16 @@ async def named_by(uow: UnitOfWork, requester: Requester, word: str, *, in_room:
     if not found and is_name:
         raise IncidentError(f"There is no {word.upper()}. `/incident list` shows the open ones.")
     return found[0] if found else None
+
+
+def check_no_other(rest: str) -> None:
+    """Refuse a number behind a command that shows one incident: what it shows would be another's.
+
+    Raises:
+        IncidentError: one follows that is no incident's.
+    """
+    number = rest.strip().lstrip("#")
+    if number.isdecimal():
+        raise IncidentError(
+            f"There is no incident {number[:20]}. `/incident list` shows the open ones."
+        )

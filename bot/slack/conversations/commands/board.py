@@ -8,12 +8,14 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.conversations.which_incident import check_no_other
 from bot.workflows.reading.overview import overview
 
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show the board."""
     async with interaction.look_at(SEE, among=frozenset(NEXT)) as act:
+        check_no_other(act.rest)
         view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
     return blocks.board(view, now=act.now)
 

@@ -8,6 +8,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.conversations.which_incident import check_no_other
 from bot.workflows.reading.overview import overview
 
 
@@ -26,6 +27,7 @@ async def brief_of(interaction: Interaction, incident_id: int | None) -> Rendere
         IncidentError: it is none of theirs.
     """
     async with interaction.look_at(SEE, incident_id, among=frozenset(NEXT)) as act:
+        check_no_other(act.rest)
         view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
         entries = await act.uow.timeline.of(act.incident.id)
     return blocks.brief(view, entries, interaction.runtime.workspace_url)
