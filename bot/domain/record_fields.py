@@ -34,7 +34,9 @@ def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, A
                 f"“{field.label if field else key}”", said, field=key, limit=field.limit if field else FIELD_LIMIT
             )
         if field is not None and field.kind == "link" and not _ADDRESS.fullmatch(said):
-            raise IncidentError(f"{field.label}: give an address that begins with https:// or http://.", field=key)
+            raise IncidentError(
+                f"{field.label}: that is no address. Write one that begins with https:// or http://.", field=key
+            )
         if field is not None and field.kind == "choice" and said not in field.choices:
             raise IncidentError(
                 f"{field.label} can't be “{said[:40]}”. Choose one: {', '.join(field.choices)}.", field=key

@@ -165,6 +165,4 @@ def check_no_other(rest: str) -> None:
     """
     number = rest.strip().lstrip("#")
     if number.isdecimal():
-        raise IncidentError(
-            f"There is no incident {number[:20]}. `/incident list` shows the open ones."
-        )
+        raise IncidentError(f"There is no incident {number[:20]}. `/incident list` shows the open ones.")
