@@ -17,7 +17,7 @@ from bot.workflows.telling.record_message import rolls_back
 
 
 async def review(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
-    """Take back what was asked of mitigations once service is back."""
+    """Withdraw what was asked of mitigations once service is back."""
     if incident.mitigated_at == act.now:
         await act.uow.records.read_ahead([incident.id])  # the phase asks for them, too
         for record in await act.uow.records.of(incident.id, MITIGATION):
@@ -26,7 +26,7 @@ async def review(act: Act, incident: Incident, _promises: Promises) -> Sequence[
 
 
 async def end(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
-    """End what ends with the incident, and take back what was asked of the rest: no one is asked any longer."""
+    """End what ends with the incident, and withdraw what was asked of the rest: no one is asked any longer."""
     if not ends_now(act, incident):
         return ()
     for record in await act.uow.records.all_of(incident.id):
