@@ -124,6 +124,20 @@ def words_of(author: str) -> dict[str, Any]:
     return {"said_by": {"text": author}} if author else {}
 
 
+def facts(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of the fields of a record is no one's words: days, people, choices, and what is counted.
+
+    Whoever made a temporary fix may be forgotten, and it has to be removed by its day all the same.
+    """
+    shape = KINDS.get(kind)
+    known = {each.key for each in shape.fields if each.kind not in {"text", "link"}} if shape else set()
+    return {
+        key: value
+        for key, value in fields.items()
+        if key in known or not isinstance(value, str) or key.endswith(("_by", "_at"))
+    }
+
+
 def number_of(called: str) -> int:
     """Return the number in what a record is called: 2 of ``H2``; 0: there is none."""
     digits = called[1:]

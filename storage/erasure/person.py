@@ -13,6 +13,7 @@ from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.incident import OPEN
+from bot.domain.record_fields import facts
 from bot.domain.timeline import EntryKind
 from storage.engine.statements import inserting, updating
 from storage.erasure.copies import Copies, change, text_columns
@@ -131,9 +132,10 @@ class PersonErasure(Store):
             theirs = or_(*(author == user for author in authors))
             for row in await self._connection.execute(select(incident_of(table), *texts).where(theirs)):
                 words[row[0]] += row[1:]
-        recorded = select(RecordRow.incident_id, RecordRow.fields).where(RecordRow.by == user)
-        for incident_id, fields in await self._connection.execute(recorded):
-            words[incident_id] += _strings(fields)
+        recorded = select(RecordRow.incident_id, RecordRow.kind, RecordRow.fields).where(RecordRow.by == user)
+        for incident_id, kind, fields in await self._connection.execute(recorded):
+            held = facts(kind, fields)
+            words[incident_id] += _strings({key: said for key, said in fields.items() if key not in held})
         others = select(RecordRow.incident_id, RecordRow.text, RecordRow.fields).where(
             RecordRow.by != user, cast(RecordRow.fields, Text).contains(user)
         )
@@ -175,7 +177,12 @@ class PersonErasure(Store):
             theirs = or_(*(author == user for author in authors))
             for column in [] if table is IncidentRow else texts_of(table):
                 await self._connection.execute(update(table).where(theirs, column != "").values({column.key: REMOVED}))
-        await self._connection.execute(update(RecordRow).where(RecordRow.by == user).values({"fields": {}}))
+        key = (RecordRow.incident_id, RecordRow.kind, RecordRow.number)
+        made = await self._connection.execute(select(*key, RecordRow.fields).where(RecordRow.by == user))
+        for *which, fields in list(made):
+            one = and_(*(column == value for column, value in zip(key, which, strict=True)))
+            held = {"fields": facts(which[1], fields)}
+            await self._connection.execute(update(RecordRow).where(one).values(held))
         for column, kinds in ESSENTIAL.items():
             bears = IncidentRow.id.in_(titled if column is IncidentRow.title else _told_by(user, kinds))
             after = WRITTEN[IncidentRow][column]

@@ -259,6 +259,16 @@ async def test_whoever_is_forgotten_leaves_no_word_in_a_record(stage: Stage, kin
             assert (left.by == name) == (user == ALICE)
 
 
+async def test_a_fix_is_still_removed_by_its_day_once_whoever_noted_it_is_forgotten(stage: Stage) -> None:
+    incident, day = await stage.add(), (START + timedelta(days=3)).isoformat()
+    async with stage.store.database.transaction() as uow:
+        fix = {"owner": BOB, "remove_by": day}
+        await make(stage.act(uow), incident.id, TEMPFIX, "the words of alice", fields=fix)
+        await uow.person_erasure.forget(ALICE, now=START)
+        (left,) = await uow.records.all_of(incident.id)
+        assert (left.said("owner"), left.said("remove_by"), left.state) == (BOB, day, "live")
+
+
 async def test_an_action_keeps_what_the_probes_measured_last(stage: Stage) -> None:
     """Row: 92."""
     probe = Probe.model_validate({"kind": "http", "url": "https://shop.example.com/health", "every": "30s"})
