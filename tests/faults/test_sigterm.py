@@ -68,7 +68,7 @@ async def test_eight_restarts_while_people_talk_and_declare_lose_and_double_noth
             answered.append(title)
 
     for number in range(RESTARTS):
-        declared = [asyncio.create_task(declares(f"case {number}-{each}")) for each in range(IN_FLIGHT)]
+        declared = [asyncio.create_task(declares(f"queue {number}-{each}")) for each in range(IN_FLIGHT)]
         for each in range(IN_FLIGHT):
             await bob.say(f"word {number}-{each}", channel=room)
         await asyncio.wait(declared, return_when=asyncio.FIRST_COMPLETED)
@@ -89,7 +89,7 @@ async def test_eight_restarts_while_people_talk_and_declare_lose_and_double_noth
     words = [f"{kind} {n}-{each}" for kind in ("word", "more") for n in range(RESTARTS) for each in range(IN_FLIGHT)]
     assert {word: record.count(word) for word in words} == dict.fromkeys(words, 1)
     announced = json.dumps([one.visible for one in slack.channel("incidents").messages])
-    titles = [f"case {n}-{each}" for n in range(RESTARTS) for each in range(IN_FLIGHT)]
+    titles = [f"queue {n}-{each}" for n in range(RESTARTS) for each in range(IN_FLIGHT)]
     assert answered, "at least some were declared before each signal"
     assert {title: announced.count(title) for title in titles} == {title: int(title in answered) for title in titles}
     assert len(rooms(shop)) == len({one.name for one in rooms(shop)}) == len(slack.channel("incidents").messages)
