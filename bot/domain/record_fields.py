@@ -35,7 +35,7 @@ def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, A
             )
         if field is not None and field.kind == "link" and not _ADDRESS.fullmatch(said):
             raise IncidentError(
-                f"{field.label}: that is no address. Write one that begins with https:// or http://.", field=key
+                f"{field.label}: that isn't an address. Write one that begins with https:// or http://.", field=key
             )
         if field is not None and field.kind == "choice" and said not in field.choices:
             raise IncidentError(

@@ -98,7 +98,7 @@ async def test_home_opens_declares_and_shows_the_incident(visitor: Visitor, worl
 
 
 async def test_shortcuts_open_a_form_and_close_does_away_with_it(visitor: Visitor, world: World, general: str) -> None:
-    (of_app, on_message) = sorted(one["callback_id"] for one in (await visitor.look("bob"))["shortcuts"])
+    (of_app, on_message, _) = sorted(one["callback_id"] for one in (await visitor.look("bob"))["shortcuts"])
     await visitor.act("bob", "say", channel=general, text="is checkout slow?")
     (said,) = await visitor.posts("bob", general)
     for more in ({"callback": of_app}, {"callback": on_message, "channel": general, "ts": said["ts"]}):

@@ -49,7 +49,7 @@ async def test_a_hypothesis_is_written_down_tested_and_ruled_out_with_its_eviden
     brief = (await world.command("brief")).text
     board = (await world.command("board")).text
     for typed in ("brief 2", "board #2"):
-        assert "There is no incident 2." in (await world.command(typed)).text, "another one is not shown for it"
+        assert "No incident has the number 2." in (await world.command(typed)).text, "another one is not shown for it"
     assert "Nothing is open" in board
     assert brief
     await world.command("resolve now rolled back")

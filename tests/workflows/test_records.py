@@ -175,8 +175,8 @@ async def test_what_can_not_be_recorded_says_what_to_do(
             ("day", (START + timedelta(days=400)).isoformat(), "over a year away"),
             ("record", "H9", "There is no H9"),
             ("playbook", "nonsense", "No playbook is called"),
-            ("link", "javascript:alert(1)", "is no address"),
-            ("link", "https://a.example.com <!channel>", "is no address"),
+            ("link", "javascript:alert(1)", "isn't an address"),
+            ("link", "https://a.example.com <!channel>", "isn't an address"),
         )
         if each.kind == of and not each.later
     ],

@@ -161,8 +161,8 @@ def check_no_other(rest: str) -> None:
     """Refuse a number behind a command that shows one incident: what it shows would be another's.
 
     Raises:
-        IncidentError: one follows that is no incident's.
+        IncidentError: one follows that belongs to none.
     """
     number = rest.strip().lstrip("#")
     if number.isdecimal():
-        raise IncidentError(f"There is no incident {number[:20]}. `/incident list` shows the open ones.")
+        raise IncidentError(f"No incident has the number {number[:20]}. `/incident list` shows the open ones.")
