@@ -109,7 +109,7 @@ def table(module: str, name: str) -> set[str]:
 
 def test_whatever_the_bot_can_send_is_drawn() -> None:
     """Every block and element comes from block_kit.py and line_chart.py, which name each type once."""
-    made = "".join(Path(each.__file__).read_text(encoding="utf-8") for each in (block_kit, line_chart))
+    made = "".join(Path(str(each.__file__)).read_text(encoding="utf-8") for each in (block_kit, line_chart))
     blocks = set(re.findall(r'_block\(\s*"(\w+)"|"type": "(header|context|data_visualization)"', made))
     elements = set(re.findall(r'_element\(\s*"(\w+)"', made))
     assert table("blocks.js", "BLOCKS") == {one or other for one, other in blocks}

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.mutants import MUTANTS, Mutant
 from tests.faults.runs import SHORT, Result, apart, run_seed, told
 
-SEEDS = range(50)
+SEEDS = range(32)
 
 FIRST = 2
 """Seeds of the fast lane."""
@@ -42,7 +42,7 @@ def test_nothing_is_lost_and_nothing_doubled_in_a_storm(seeds: Sequence[int], mi
         assert result.faults, "a storm that does no harm shows nothing"
         assert result.done >= 5, "people who are always refused show nothing either"
         faults += sum(result.faults.values())
-    assert faults >= 20 * len(seeds), "fifty storms have to do a thousand faults"
+    assert faults >= 20 * len(seeds), "fifty storms would have to do a thousand faults"
 
 
 @pytest.mark.slow
