@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.domain.policy import Policy, bare
+from bot.domain.policy import Policy
 from bot.domain.role import Role
 from bot.domain.service import OWNER
 from bot.domain.severity import Severity
+from bot.domain.spelling import bare
 
 WHY_LIMIT: Final = 900
 """Longest reason, in characters: it is read on a phone, and a button carries it until it is sent."""

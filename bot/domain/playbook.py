@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.domain.durations import Interval, spoken
 from bot.domain.severity import Name, Text
+from bot.domain.spelling import bare
 from bot.domain.value import Value
 
 MOST_STEPS: Final = 10
@@ -116,9 +116,9 @@ Source: [procedures] stabilizationActions.immediate.
 
 def strategy_of(policy: HasPlaybooks, word: str) -> str:
     """Return the strategy that a word names, by its key, label or alias; empty: none."""
-    typed = _bare(word)
+    typed = bare(word)
     for key, playbook in policy.playbooks.items():
-        if typed and typed in {_bare(key), _bare(playbook.label), *map(_bare, playbook.aliases)}:
+        if typed and typed in {bare(key), bare(playbook.label), *map(bare, playbook.aliases)}:
             return key
     return ""
 
@@ -148,7 +148,7 @@ def suggestions(policy: HasPlaybooks) -> Sequence[Suggestion]:
 def suggested(policy: HasPlaybooks, typed: str) -> Suggestion | None:
     """Return what contains a situation as people type it: ``bad deploy``, ``deploy``; ``None``: none, or several do."""
     known, words = suggestions(policy), set(typed.casefold().split())
-    if whole := next((each for each in known if _bare(each.situation) == _bare(typed)), None):
+    if whole := next((each for each in known if bare(each.situation) == bare(typed)), None):
         return whole
     found = [each for each in known if words and words <= set(each.situation.casefold().split())]
     return found[0] if len(found) == 1 else None
@@ -161,8 +161,3 @@ def overrun_at(policy: HasPlaybooks, strategy: str, started: datetime) -> dateti
     """
     playbook = policy.playbooks.get(strategy)
     return started + playbook.takes[1] if playbook is not None and playbook.takes is not None else None
-
-
-def _bare(word: str) -> str:
-    """What counts of a spelling, as of `bot.domain.policy.bare`."""
-    return re.sub(r"[\s_-]+", "", word.casefold())

@@ -29,6 +29,7 @@ from bot.domain.rung import Rung
 from bot.domain.schedule import Schedule
 from bot.domain.service import Service, ServiceName
 from bot.domain.severity import Name, Severity, Text, without_none
+from bot.domain.spelling import bare
 from bot.domain.templates import Templates
 from bot.domain.value import Value
 
@@ -270,11 +271,6 @@ class Policy(Value):
     def permitted(self, verb: str) -> tuple[str, ...]:
         """Roles and people names that may do this, or ``everyone``."""
         return self.permissions.get(verb, (EVERYONE,))
-
-
-def bare(text: str) -> str:
-    """What counts of a spelling: no case, spaces, hyphens, underscores."""
-    return re.sub(r"[\s_-]+", "", text.casefold())
 
 
 def spellings(thing: Severity | Role) -> frozenset[str]:

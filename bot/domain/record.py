@@ -272,9 +272,9 @@ class Record:
             return None
         return at if at.tzinfo else None
 
-    def tick(self, ticked: Collection[str]) -> tuple[Record, str]:
-        """Return it with these steps ticked off and no others, and what that changed, in words; empty: nothing."""
-        steps = KINDS[self.kind].steps
+    def tick(self, ticked: Collection[str], steps: Mapping[str, str] | None = None) -> tuple[Record, str]:
+        """Return it with these steps (those of its kind) ticked off and no others, and what that changed, in words."""
+        steps = KINDS[self.kind].steps if steps is None else steps
         new = [text for key, text in steps.items() if key in ticked and key not in self.ticked]
         gone = [f"not: {text}" for key, text in steps.items() if key in self.ticked and key not in ticked]
         return replace(self, ticked=tuple(key for key in steps if key in ticked)), "; ".join([*new, *gone])

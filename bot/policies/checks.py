@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from bot.domain.people import SCHEDULE, schedule_of
 from bot.domain.phase import Phase
-from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
+from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy
 from bot.domain.role import Role
 from bot.domain.severity import Severity
+from bot.domain.spelling import bare
 from bot.policies.alert_checks import alert_contradictions
 from bot.policies.checklist_checks import checklist_contradictions
 from bot.policies.finding import Finding

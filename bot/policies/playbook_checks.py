@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.domain.policy import Policy, bare
+from bot.domain.policy import Policy
+from bot.domain.spelling import bare
 from bot.policies.finding import Finding
 from bot.policies.problems import suggestion
 from bot.policies.source import Path

@@ -57,12 +57,8 @@ async def tick(act: Act, incident_id: int, number: int, ticked: Collection[str])
     incident = await act.uow.incidents.get(incident_id, lock=True)
     found = await _under_way(act, incident_id, number)
     steps = {str(nth): step.text for nth, step in enumerate(_playbook(act.policy, found.said("strategy")).steps, 1)}
-    done = [text for nth, text in steps.items() if nth in ticked and nth not in found.ticked]
-    undone = [f"not: {text}" for nth, text in steps.items() if nth in found.ticked and nth not in ticked]
-    if not done and not undone:
-        return found
-    changed = replace(found, ticked=tuple(nth for nth in steps if nth in ticked))
-    return await records.put(act, incident, changed, "; ".join([*done, *undone]))
+    changed, did = found.tick(ticked, steps)
+    return await records.put(act, incident, changed, did) if did else found
 
 
 async def fall_back(act: Act, incident_id: int, number: int, strategy: str) -> Record:

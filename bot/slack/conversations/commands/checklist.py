@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.checklist import Checklist
 from bot.domain.incident import NEXT, IncidentError
 from bot.domain.met import lines_of
-from bot.domain.policy import bare
+from bot.domain.spelling import bare
 from bot.slack.blocks import checklist as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.incident import IncidentError
-from bot.domain.policy import Policy, bare
+from bot.domain.policy import Policy
 from bot.domain.record import VENDOR
+from bot.domain.spelling import bare
 from bot.slack.blocks import text
 from bot.slack.blocks import vendor as blocks
 from bot.slack.blocks.rendered import Rendered

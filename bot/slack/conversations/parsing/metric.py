@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.domain.incident import IncidentError
 from bot.domain.metric import Metric
-from bot.domain.policy import Policy, bare
+from bot.domain.policy import Policy
+from bot.domain.spelling import bare
 from bot.slack.conversations.parsing.numbers import AMOUNT, amount_of
 
 _AMOUNT: Final = re.compile(AMOUNT, re.IGNORECASE)
