@@ -28,6 +28,7 @@ from storage.stores.backfill import Backfills
 from storage.stores.changes import Changes
 from storage.stores.checks import Checks
 from storage.stores.clock_marks import ClockMarks
+from storage.stores.drafts import Drafts
 from storage.stores.escalations import Escalations
 from storage.stores.incidents import Incidents
 from storage.stores.key_marks import KeyMarks
@@ -35,7 +36,6 @@ from storage.stores.last_received import LastReceived
 from storage.stores.messages import Messages
 from storage.stores.outages import Outages
 from storage.stores.participants import Participants
-from storage.stores.postmortem_answers import PostmortemAnswers
 from storage.stores.probes import Probes
 from storage.stores.records import Records
 from storage.stores.reminders import Reminders
@@ -63,7 +63,7 @@ class UnitOfWork:
         self.handoffs = Handoffs(*shared)
         self.escalations = Escalations(*shared)
         self.participants = Participants(*shared)
-        self.postmortem_answers = PostmortemAnswers(*shared)
+        self.drafts = Drafts(*shared)
         self.records = Records(*shared)
         self.checks = Checks(*shared)
         self.reminders = Reminders(*shared)

@@ -15,7 +15,7 @@ import pytest
 from bot.domain.checklist import RequiredFor, due_at
 from bot.domain.met import applying, missing
 from bot.domain.probe import SHAPES
-from bot.domain.record import KINDS as RECORDS
+from bot.domain.record_kinds import KINDS as RECORDS
 from bot.policies import load
 from bot.probes.runner import KINDS
 from bot.slack.conversations.table import BY_WORD

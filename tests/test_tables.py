@@ -12,7 +12,7 @@ from bot.demo.web_api import METHODS as WEB_API
 from bot.domain.deadline import DUTIES, VENDOR
 from bot.domain.effects import InSlack
 from bot.domain.incident import NEXT, Status
-from bot.domain.record import KINDS
+from bot.domain.record_kinds import KINDS
 from bot.domain.reminder import CLOCK, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.slack.conversations import commands
 from bot.slack.conversations.table import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS

@@ -43,8 +43,9 @@ from bot.domain.ladder import Due, rungs
 from bot.domain.owed import postmortem, resolution, roles, stability, update
 from bot.domain.policy import Policy, severity_of
 from bot.domain.ramp import next_steps
-from bot.domain.record import VENDOR, of_kind
+from bot.domain.record import of_kind
 from bot.domain.record_due import ahead_of_case, answers, boxes, outcomes, overruns
+from bot.domain.record_kinds import VENDOR
 from bot.domain.recovery import ahead_of_end, validation
 from bot.domain.reminder import SOON
 from bot.domain.severity import CustomerComms, Hours, StatusPageRule

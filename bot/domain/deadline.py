@@ -13,7 +13,8 @@ from bot.domain.durations import BusinessDays, Within
 from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
 from bot.domain.policy import Policy
-from bot.domain.record import MITIGATION, RAMP, TEMPFIX, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import MITIGATION, RAMP, TEMPFIX
 from bot.domain.reminder import SOON, Promise
 
 ACKNOWLEDGE: Final = "acknowledge"

@@ -10,7 +10,7 @@ from bot.domain.checklist import Checklist, Line, Missing, RequiredFor, ticks_on
 from bot.domain.incident import Status
 from bot.domain.overview import Alerts, Checks, Health, Overview, Recorded, Roles, Updates
 from bot.domain.part import Parts
-from bot.domain.record import CHANGE, HYPOTHESIS
+from bot.domain.record_kinds import CHANGE, HYPOTHESIS
 from bot.domain.triage import NO_FACTS
 
 NEEDS: Final[Parts] = frozenset({Checks, Roles, Updates, Alerts, Recorded, Health})

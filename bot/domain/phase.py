@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.incident import OVER, Incident, Status
-from bot.domain.record import ACTION, HYPOTHESIS, MITIGATION, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import ACTION, HYPOTHESIS, MITIGATION
 from bot.domain.status_history import is_relapse
 
 

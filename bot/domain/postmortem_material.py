@@ -28,6 +28,8 @@ class Answer:
     """Plain text; empty: it was removed."""
     by: str
     at: datetime
+    number: int = 0
+    """Of the version that it is; see `bot.domain.draft`."""
 
     @property
     def version(self) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.domain import markdown
 from bot.domain.postmortem_material import Material, Names
-from bot.domain.record import ACTION, DECISION, EVIDENCE, HYPOTHESIS, MITIGATION, TEMPFIX, Record, of_kind
+from bot.domain.record import Record, of_kind
+from bot.domain.record_kinds import ACTION, DECISION, EVIDENCE, HYPOTHESIS, MITIGATION, TEMPFIX
 from bot.domain.update_draft import RULED_OUT
 
 

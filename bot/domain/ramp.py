@@ -14,7 +14,8 @@ from typing import Any, Final
 from bot.domain.deadline import Deadline, Known
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.policy import Policy
-from bot.domain.record import RAMP, Record, of_kind
+from bot.domain.record import Record, of_kind
+from bot.domain.record_kinds import RAMP
 
 FULL: Final = 100
 """Percent at which a ramp ends."""

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator
 
 from bot.domain.backfill import PUSHPINS
-from bot.domain.record import KINDS
+from bot.domain.record_kinds import KINDS
 
 TAKEN: Final = PUSHPINS | {"mega"}
 """Reactions that do something else."""

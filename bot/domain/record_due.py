@@ -13,7 +13,8 @@ from bot.domain.phase import is_restored
 from bot.domain.playbook import overrun_at
 from bot.domain.policy import Policy
 from bot.domain.ramp import watched_until
-from bot.domain.record import ACTION, KINDS, MITIGATION, RAMP, TEMPFIX, Record, numbered, of_kind
+from bot.domain.record import Record, numbered, of_kind
+from bot.domain.record_kinds import ACTION, KINDS, MITIGATION, RAMP, TEMPFIX
 from bot.domain.tempfix import asks_at
 
 OUTCOME_AFTER: Final = timedelta(minutes=10)

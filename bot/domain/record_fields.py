@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from bot.domain.durations import LONGEST
 from bot.domain.incident import IncidentError, Offer, check_length
-from bot.domain.record import KINDS, Record
+from bot.domain.record import Record
 from bot.domain.record_kind import FIELD_LIMIT, PREDICATES, Kind, predicate
+from bot.domain.record_kinds import KINDS
 from bot.domain.timeline import at_utc
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)

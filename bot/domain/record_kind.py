@@ -66,6 +66,8 @@ class Kind:
 
     letter: str
     """Begins its number: ``V1``."""
+    digits: int = 1
+    """How many its number has at least: 3 for ``AI-001``."""
     word: str = ""
     """What is typed after ``/incident`` to make one; empty: the mechanism's line and form make none."""
     label: str = ""
@@ -106,6 +108,8 @@ class Kind:
     """None is made once the incident is over."""
     on_board: frozenset[str] = frozenset()
     """States in which `/incident board` lists one; empty: never."""
+    after_close: bool = False
+    """One is made and changed even once the incident is closed."""
     at_end: str = ""
     """State to which one that still runs moves when the incident ends; empty: it stays as it is."""
 
@@ -113,6 +117,10 @@ class Kind:
     def many(self) -> str:
         """What several of them are called."""
         return self.plural or f"{self.label}s"
+
+    def called(self, number: int) -> str:
+        """Return the number of one as people read it: ``V1``, ``AI-001``."""
+        return f"{self.letter}{number:0{self.digits}}"
 
     @property
     def first(self) -> str:

@@ -10,7 +10,8 @@ from bot.domain.deadline import Deadline, Known, Moment
 from bot.domain.incident import Incident, Status
 from bot.domain.long_text import in_line
 from bot.domain.policy import Policy
-from bot.domain.record import TEMPFIX, Record, of_kind
+from bot.domain.record import Record, of_kind
+from bot.domain.record_kinds import TEMPFIX
 
 MANAGER_AFTER: Final = 3
 """Reminders that an owner has not answered after which a manager hears of it, once."""

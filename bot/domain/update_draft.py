@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.long_text import in_line
-from bot.domain.record import ACTION, EVIDENCE, HELP, HYPOTHESIS, MITIGATION, Record, of_kind
+from bot.domain.record import Record, of_kind
+from bot.domain.record_kinds import ACTION, EVIDENCE, HELP, HYPOTHESIS, MITIGATION
 from bot.domain.update import Report, StatusUpdate
 
 SHOWN: Final = 5

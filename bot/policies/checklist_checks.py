@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.domain.checklist import EVERYONE, MITIGATION
 from bot.domain.met import ALERTS_ENDED, ANY, MET, PROBE, RECORD
 from bot.domain.policy import Policy
-from bot.domain.record import EVIDENCE, KINDS
+from bot.domain.record_kinds import EVIDENCE, KINDS
 from bot.policies.finding import Finding
 from bot.policies.problems import suggestion
 

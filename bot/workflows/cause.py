@@ -49,7 +49,7 @@ async def note_cause(
     said = {key: clean_note(f"“{PARTS[key]}”", typed, field=key, limit=LIMIT) for key, typed in parts.items()}
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_time(incident, forced=forced)
-    before = await act.uow.postmortem_answers.get(incident_id, SECTION.key)
+    before = await act.uow.drafts.get(incident_id, SECTION.key)
     known = in_parts(before.text) if before is not None else {}
     if before is None and not any(said.values()):
         raise IncidentError("Say what the cause is: `/incident cause deploy v2.3.4 lacked a timeout`.", field="cause")

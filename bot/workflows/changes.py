@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.domain.change import CHANGED, SUSPECT_FOR, Change, Suspect, suspects
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.record import CHANGE, KINDS, MITIGATION, Record, numbered
+from bot.domain.record import Record, numbered
+from bot.domain.record_kinds import CHANGE, KINDS, MITIGATION
 from bot.domain.timeline import EntryKind
 from bot.workflows import records
 from bot.workflows.act import Act

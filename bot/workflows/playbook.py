@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.playbook import IMMEDIATE, Playbook
 from bot.domain.policy import Policy
-from bot.domain.record import ACTION, MITIGATION, TEMPFIX, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import ACTION, MITIGATION, TEMPFIX
 from bot.workflows import conflicts, records
 from bot.workflows.act import Act
 

@@ -17,10 +17,10 @@ from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_begin
 from bot.workflows.act import Act
 from bot.workflows.reading.overview import KINDS, overview, questions_of
 from bot.workflows.telling import posts
-from storage.stores import participants, postmortem_answers, slack_places
+from storage.stores import drafts, participants, slack_places
 from storage.unit_of_work import UnitOfWork
 
-_BESIDE_THE_TIMELINE: Final = (participants.OF, postmortem_answers.OF, *questions_of(NEEDS))
+_BESIDE_THE_TIMELINE: Final = (participants.OF, drafts.OF, *questions_of(NEEDS))
 
 REPEATED: Final = 150
 """Characters of someone else's answer that a refusal repeats."""
@@ -66,7 +66,7 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
     incident = await uow.incidents.get(incident_id)
     timeline = await timeline_of(uow, incident_id, workspace_url=workspace_url)
     async with uow.together(*_BESIDE_THE_TIMELINE, of=[incident_id], **KINDS):
-        stays, answers = await uow.participants.of(incident_id), await uow.postmortem_answers.of(incident_id)
+        stays, answers = await uow.participants.of(incident_id), await uow.drafts.of(incident_id)
         view = await overview(uow, policy, incident, NEEDS)
         return Material(
             incident=incident,
@@ -163,7 +163,7 @@ async def write(
     Raises:
         IncidentError: someone else wrote meanwhile, or there is nothing to write or remove.
     """
-    before = await act.uow.postmortem_answers.get(incident.id, section.key)
+    before = await act.uow.drafts.get(incident.id, section.key)
     if before is not None and before.text == cleaned:  # the same once more
         return before
     if before is not None and _is_unseen(before, seen, by=act.by):
@@ -178,7 +178,7 @@ async def write(
     if before is None and not cleaned:
         raise IncidentError(f"Write something, for example with `{_command(section)} <text>`.", field="answer")
     written = Answer(section=section.key, text=cleaned, by=act.by, at=act.now)
-    await act.uow.postmortem_answers.put(incident.id, written)
+    await act.uow.drafts.put(incident.id, written)
     where = "Postmortem, " if entry is EntryKind.POSTMORTEM else ""
     await act.record(incident.id, entry, f"{where}{section.heading}: {cleaned or '(removed)'}")
     await refresh(act, incident)

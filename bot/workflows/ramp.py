@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.domain import ramp
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.record import RAMP, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import RAMP
 from bot.workflows import conflicts, records
 from bot.workflows.act import Act
 from bot.workflows.deadlines.ramp import failing_in

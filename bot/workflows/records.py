@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from bot.domain.checklist import MITIGATION as OF_STRATEGY
 from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.met import BY_RECORDS
 from bot.domain.phase import TELLING
 from bot.domain.playbook import strategy_in, strategy_of
-from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX, Record, numbered, of_kind
+from bot.domain.record import Record, numbered, of_kind
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
 from bot.domain.record_kind import Kind
+from bot.domain.record_kinds import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX
 from bot.workflows import conflicts, phase, service_level
 from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.promises import clock
 from bot.workflows.reading.health import health_of
 from bot.workflows.telling import checklists, of_records, posts
-
-OVER: Final = frozenset({Status.CLOSED, Status.DECLINED})
-"""Of an incident that is over nothing new is recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +233,7 @@ async def find(act: Act, incident_id: int, kind: str, number: int) -> Record:
     if found is None:
         incident = await act.uow.incidents.get(incident_id)
         raise IncidentError(
-            f"There is no {KINDS[kind].letter}{number} in {incident.number}. `/incident board` shows what there is."
+            f"There is no {KINDS[kind].called(number)} in {incident.number}. `/incident board` shows what there is."
         )
     return found
 
@@ -276,7 +274,7 @@ async def _check_not_over(act: Act, incident: Incident, shape: Kind) -> None:
     if shape.while_open and not incident.status.is_open:
         remedy = f"{incident.number} is {incident.status}, so no {shape.label.lower()} begins."
         raise await conflicts.too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
-    if incident.status in OVER:
+    if incident.status is Status.DECLINED or (incident.status is Status.CLOSED and not shape.after_close):
         remedy = f"{incident.number} is {incident.status}, so nothing new is recorded."
         raise await conflicts.too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.incident import Incident
-from bot.domain.record import HYPOTHESIS, KINDS, MOST
+from bot.domain.record_kinds import HYPOTHESIS, KINDS, MOST
 from bot.domain.update_draft import RULED_OUT, items, meant
 from bot.workflows import records
 from bot.workflows.act import Act

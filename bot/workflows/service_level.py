@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.record import MITIGATION, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import MITIGATION
 from bot.domain.service_level import ServiceLevel, in_words
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.domain.durations import spoken
 from bot.domain.incident import IncidentError
-from bot.domain.record import TIMEBOX, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import TIMEBOX
 from bot.domain.timebox import CONTINUE, LONGEST, SHORTEST
 from bot.domain.timeline import for_reader
 from bot.workflows.act import Act

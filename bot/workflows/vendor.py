@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.incident import IncidentError, clean_text
-from bot.domain.record import KINDS, VENDOR, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import KINDS, VENDOR
 from bot.workflows import records
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select
 
-from bot.domain.record import TEMPFIX, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import TEMPFIX
 from storage.engine.statements import upserting
 from storage.store import StoreAhead
 from storage.tables import RecordRow

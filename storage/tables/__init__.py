@@ -12,12 +12,12 @@ from storage.tables.base import Base
 from storage.tables.changes import ChangeRow
 from storage.tables.checks import CheckTickRow
 from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
+from storage.tables.drafts import DraftStepRow, DraftVersionRow
 from storage.tables.incident import (
     ClockMarkRow,
     IncidentDayRow,
     IncidentRow,
     PlaceRow,
-    PostmortemAnswerRow,
     ReminderRow,
     StatusUpdateRow,
 )
@@ -40,6 +40,8 @@ __all__ = [
     "CheckTickRow",
     "ClockMarkRow",
     "CoverRow",
+    "DraftStepRow",
+    "DraftVersionRow",
     "EscalationRow",
     "ForgottenRow",
     "HandoffRow",
@@ -57,7 +59,6 @@ __all__ = [
     "PaceRow",
     "ParticipantRow",
     "PlaceRow",
-    "PostmortemAnswerRow",
     "ProbeFailureRow",
     "ProbeSampleRow",
     "ProbeStateRow",

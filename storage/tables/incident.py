@@ -125,16 +125,3 @@ class PlaceRow(Base):
     ts: Mapped[int] = mapped_column(BigInteger)
     """Microseconds; 0 for a channel."""
     channel_name: Mapped[str]
-
-
-class PostmortemAnswerRow(Base):
-    """What a person wrote for one section of a postmortem."""
-
-    __tablename__ = "postmortem_answer"
-
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
-    section: Mapped[str] = mapped_column(primary_key=True)
-    """Key of the section."""
-    text: Mapped[str]
-    by: Mapped[str]
-    at: Mapped[datetime]

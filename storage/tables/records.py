@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
@@ -15,6 +15,7 @@ class RecordRow(Base):
     """A numbered thing of an incident. Source: [response] vendor_escalation."""
 
     __tablename__ = "record"
+    __table_args__ = (Index("ix_record_kind_state", "kind", "state"),)
 
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)

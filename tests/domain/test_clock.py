@@ -30,8 +30,9 @@ from bot.domain.deadline import (
 from bot.domain.incident import OVER, Incident, Status
 from bot.domain.ladder import HOLDS, Hold
 from bot.domain.ramp import begun
-from bot.domain.record import ACTION, Record
+from bot.domain.record import Record
 from bot.domain.record_due import DUE
+from bot.domain.record_kinds import ACTION
 from bot.domain.severity import Mobilise
 from bot.policies import load
 from bot.workflows.promises.clock import DEADLINES

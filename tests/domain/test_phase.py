@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.incident import Status
 from bot.domain.phase import ORDER, Phase, derived, is_restored, moved, phase_of, set_by
-from bot.domain.record import ACTION, HYPOTHESIS, MITIGATION, TEMPFIX, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import ACTION, HYPOTHESIS, MITIGATION, TEMPFIX
 from tests.support.builders import BOB, START, a_policy, a_record, an_incident
 
 MONITORING = {"status": Status.MONITORING, "mitigated_at": START}

@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.deadline import Known
 from bot.domain.playbook import MOST_STEPS, Playbook, overrun_at, strategy_in, strategy_of, suggested, suggestions
-from bot.domain.record import MITIGATION
 from bot.domain.record_due import due_of, overruns
+from bot.domain.record_kinds import MITIGATION
 from bot.policies import load
 from tests.support.builders import START, a_record, an_incident
 

@@ -13,7 +13,8 @@ from bot.domain.clock import deadlines
 from bot.domain.deadline import Deadline, Known
 from bot.domain.incident import IncidentError
 from bot.domain.ramp import FULL, at, begun, check, looked_at, read, watched_until
-from bot.domain.record import RAMP, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import RAMP
 from bot.policies import load
 from tests.support.builders import START, a_record, an_incident
 

@@ -12,7 +12,8 @@ from bot.domain.clock import deadlines, marked, steps
 from bot.domain.deadline import Known
 from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy
-from bot.domain.record import TEMPFIX, Record, live
+from bot.domain.record import Record, live
+from bot.domain.record_kinds import TEMPFIX
 from bot.domain.tempfix import asks_at, code_comment, nth_of
 from bot.policies import load
 from tests.support.builders import BOB, START, a_record, an_incident

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.demo.workspace.messages import Message
-from bot.domain.record import HYPOTHESIS, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import HYPOTHESIS
 from tests.scenarios.test_duties import tick
 from tests.support.world import POLICY, World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.record import KINDS
+from bot.domain.record_kinds import KINDS
 from bot.slack.conversations.table import SUBCOMMANDS
 from tests.support.world import World
 

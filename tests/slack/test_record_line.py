@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.incident import IncidentError
-from bot.domain.record import ACTION, DECISION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX
+from bot.domain.record_kinds import ACTION, DECISION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX
 from bot.policies import load
 from bot.slack.conversations.parsing.command_line import split_words
 from bot.slack.conversations.parsing.meant import meant_in_room

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.demo.faults import Refuse
 from bot.domain.incident import IncidentError
 from bot.domain.policy import VERBS
-from bot.domain.record import KINDS
+from bot.domain.record_kinds import KINDS
 from bot.slack.conversations.dispatch import with_membership
 from bot.slack.conversations.interaction import How, Interaction, Run
 from bot.slack.conversations.table import BUTTONS, BY_WORD, FORMS

@@ -12,7 +12,7 @@ from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from bot.domain.policy import VERBS
-from bot.domain.record import KINDS
+from bot.domain.record_kinds import KINDS
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.table import BUTTONS, FORMS, SHORTCUTS, SUBCOMMANDS

@@ -161,9 +161,7 @@ async def test_what_others_made_of_it_goes_too(store: Store, kind: EntryKind, by
         await uow.timeline.add(
             one, fact(EntryKind.POSTMORTEM, "Postmortem, Root cause: zq heron answer", by=BOB, now=START)
         )
-        await uow.postmortem_answers.put(
-            one, Answer(section="root_cause", text="zq heron answer, so", by=ALICE, at=START)
-        )
+        await uow.drafts.put(one, Answer(section="root_cause", text="zq heron answer, so", by=ALICE, at=START))
         where = other if "names" in text else one
         held = Transition(Status.MONITORING, Status.RESOLVED, "zqpw7")
         await uow.timeline.add(where, replace(fact(kind, text, by=by, now=START), transition=held))
@@ -176,7 +174,7 @@ async def test_what_others_made_of_it_goes_too(store: Store, kind: EntryKind, by
         assert [entry.transition for entry in await uow.timeline.of(where)][-1] == replace(held, said="(removed)")
     assert "zq" not in "".join([*await _texts(store, one), *await _texts(store, other)])
     async with store.database.reading() as uow:
-        answers = await uow.postmortem_answers.of(one)
+        answers = await uow.drafts.of(one)
         assert {answer.text for answer in answers.values()} == {"(removed), so"}
 
 

@@ -17,7 +17,7 @@ from bot.domain.effects import Edit
 from bot.domain.incident import OPEN
 from bot.domain.messages.card import Card
 from bot.domain.overview import Ending, Health, Ladder
-from bot.domain.record import HYPOTHESIS
+from bot.domain.record_kinds import HYPOTHESIS
 from bot.domain.reminder import UPDATE
 from bot.jobs.alerts import AlertDecisions
 from bot.runtime import Runtime

@@ -15,10 +15,10 @@ LONGEST = Longest(
     pause=timedelta(minutes=6), lease=LEASE, reading=timedelta(hours=1), reading_again=timedelta(minutes=7)
 )
 
-TOLD = {"incident", "status_update", "postmortem_answer", "assignment", "tick", "handoff", "escalation", "participant"}
+TOLD = {"incident", "status_update", "draft_version", "assignment", "tick", "handoff", "escalation", "participant"}
 TOLD |= {"forgotten", "timeline_entry", "message_revision", "shift", "cover", "record", "alert_trace", "change"}
 TOLD |= {"probe_sample", "probe_failure", "metric_value", "check_tick"}
-TOLD |= {"incident_alert"}
+TOLD |= {"incident_alert", "draft_step"}
 """Tables of what is told of incidents, and by calendars: no moment in them holds anything up."""
 
 PROMISED = {"reminder.due_at", "reminder.cadence_at"}

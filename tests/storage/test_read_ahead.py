@@ -12,7 +12,8 @@ from typing import Any, Final
 import pytest
 
 from bot.domain.effects import Spot
-from bot.domain.record import VENDOR, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import VENDOR
 from bot.domain.reminder import UPDATE, Promise
 from bot.domain.timeline import EntryKind, fact
 from bot.workflows.promises import read_ahead

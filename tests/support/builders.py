@@ -42,8 +42,9 @@ from bot.domain.policy import Policy
 from bot.domain.probe import Sample
 from bot.domain.probe import Standing as Measured
 from bot.domain.ramp import begun
-from bot.domain.record import KINDS, MITIGATION, RAMP, Record
+from bot.domain.record import Record
 from bot.domain.record_kind import FIELD_LIMIT
+from bot.domain.record_kinds import KINDS, MITIGATION, RAMP
 from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
 from bot.domain.update import PARTS, StatusUpdate, nothing_new_since

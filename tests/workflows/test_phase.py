@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.incident import Incident, Status
 from bot.domain.phase import phase_of
-from bot.domain.record import ACTION, HYPOTHESIS, MITIGATION
+from bot.domain.record_kinds import ACTION, HYPOTHESIS, MITIGATION
 from bot.workflows.nudge import mute, nudge
 from bot.workflows.records import make, move
 from bot.workflows.status import set_status

@@ -10,7 +10,8 @@ import pytest
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.probe import Probe, Sample
 from bot.domain.ramp import read
-from bot.domain.record import RAMP, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import RAMP
 from bot.domain.reminder import CLOCK
 from bot.domain.triage import Facts
 from bot.workflows import ramp

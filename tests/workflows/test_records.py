@@ -15,8 +15,9 @@ from bot.domain.messages.records import RecordShown
 from bot.domain.overview import Recorded
 from bot.domain.postmortem import document
 from bot.domain.probe import Probe, Sample, Standing
-from bot.domain.record import ACTION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MOST, TEMPFIX, Record, live
+from bot.domain.record import Record, live
 from bot.domain.record_kind import Kind
+from bot.domain.record_kinds import ACTION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MOST, TEMPFIX
 from bot.domain.tempfix import MANAGER
 from bot.domain.timeline import EntryKind
 from bot.slack.blocks import board, record_form

@@ -9,8 +9,9 @@ from typing import Final
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.overview import Ending, Overview, Recorded
 from bot.domain.phase import is_restored
-from bot.domain.record import HYPOTHESIS, KINDS, MITIGATION, TEMPFIX, Record, of_kind
+from bot.domain.record import Record, of_kind
 from bot.domain.record_due import estimate_until
+from bot.domain.record_kinds import HYPOTHESIS, KINDS, MITIGATION, TEMPFIX
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.records import edit, evidence_about, moves, one_line

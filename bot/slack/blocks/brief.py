@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.domain.change import changes_in
 from bot.domain.overview import Deadlines, Overview, Places, Recorded, Roles, Updates
-from bot.domain.record import ACTION, HELP, HYPOTHESIS, MITIGATION, TEMPFIX, Record, of_kind
+from bot.domain.record import Record, of_kind
+from bot.domain.record_kinds import ACTION, HELP, HYPOTHESIS, MITIGATION, TEMPFIX
 from bot.domain.timeline import TimelineEntry
 from bot.domain.tried import tried
 from bot.domain.update_draft import RULED_OUT, ruled_out_since

@@ -27,8 +27,8 @@ from bot.domain.deadline import (
 from bot.domain.escalation import function_label
 from bot.domain.incident import Status
 from bot.domain.overview import Ending, Overview, Roles
-from bot.domain.record import MITIGATION, RAMP, TEMPFIX
 from bot.domain.record_due import about
+from bot.domain.record_kinds import MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import FUNCTIONAL, WATCH, moment_of
 from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.domain.role import in_sentence

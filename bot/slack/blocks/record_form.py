@@ -10,8 +10,9 @@ from typing import Final
 
 from bot.domain.incident import TEXT_LIMIT
 from bot.domain.overview import Overview, Recorded
-from bot.domain.record import HYPOTHESIS, KINDS, Record, of_kind
+from bot.domain.record import Record, of_kind
 from bot.domain.record_kind import Field
+from bot.domain.record_kinds import HYPOTHESIS, KINDS
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview, Recorded
 from bot.domain.phase import is_restored
-from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX, Record, of_kind
+from bot.domain.record import Record, of_kind
 from bot.domain.record_due import outcome_due
 from bot.domain.record_kind import Field, predicate
+from bot.domain.record_kinds import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.playbook import of_mitigation
 from bot.slack.blocks.ramp import of_ramp

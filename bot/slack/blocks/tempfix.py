@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.overview import Ending, Overview, Recorded
-from bot.domain.record import TEMPFIX, Record, of_kind
+from bot.domain.record import Record, of_kind
+from bot.domain.record_kinds import TEMPFIX
 from bot.domain.tempfix import code_comment
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.domain.deadline import Deadline, length
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
-from bot.domain.record import MITIGATION
 from bot.domain.record_due import about
+from bot.domain.record_kinds import MITIGATION
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import of_records

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
-from bot.domain.record import ACTION
 from bot.domain.record_due import about
+from bot.domain.record_kinds import ACTION
 from bot.workflows.act import Act
 from bot.workflows.telling import of_records
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.domain.ramp import looked_at, read
-from bot.domain.record import RAMP
 from bot.domain.record_due import about
+from bot.domain.record_kinds import RAMP
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.health import health_of

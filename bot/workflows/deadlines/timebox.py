@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.domain.messages.clock import TimeboxOver
-from bot.domain.record import TIMEBOX
 from bot.domain.record_due import about
+from bot.domain.record_kinds import TIMEBOX
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import who_left

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.deadline import Deadline, length
 from bot.domain.incident import Incident
 from bot.domain.messages.records import VendorSilent
-from bot.domain.record import VENDOR
 from bot.domain.record_due import about
+from bot.domain.record_kinds import VENDOR
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import first_to_call, who_left

@@ -33,7 +33,7 @@ from bot.domain.incident import OPEN, OVER, Incident, Status
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.messages.recovery import RecoveryLeft
 from bot.domain.messages.war_room import ArchivedSoon
-from bot.domain.record import MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import is_judged, is_reminder
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes

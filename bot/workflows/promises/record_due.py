@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
 from bot.domain.messages.records import RecordDue
-from bot.domain.record import KINDS, MITIGATION, Record, numbered
+from bot.domain.record import Record, numbered
+from bot.domain.record_kinds import KINDS, MITIGATION
 from bot.domain.reminder import Promises
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking, ends_now

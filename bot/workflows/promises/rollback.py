@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.incident import Incident
-from bot.domain.record import CHANGE
+from bot.domain.record_kinds import CHANGE
 from bot.domain.reminder import Promises
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import ends_now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.messages.clock import TimeboxOver
-from bot.domain.record import TIMEBOX
+from bot.domain.record_kinds import TIMEBOX
 from bot.workflows.promises.kind import Asking
 
 

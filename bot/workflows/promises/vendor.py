@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.messages.records import VendorSilent
-from bot.domain.record import VENDOR
 from bot.domain.record_due import waits
+from bot.domain.record_kinds import VENDOR
 from bot.workflows.promises.kind import Asking
 
 

@@ -146,7 +146,7 @@ async def read_recoveries(uow: UnitOfWork, incidents: Sequence[Incident]) -> Map
     """Read how the end of each holds."""
     ids = [incident.id for incident in incidents]
     said, fixes = await uow.timeline.of_recovery(ids), await uow.records.fixes_of_all(ids)
-    answers = await uow.postmortem_answers.of_all(ids)
+    answers = await uow.drafts.of_all(ids)
     found = {}
     for each in ids:
         again, informed = said[each].get(EntryKind.RECOVERY), said[each].get(EntryKind.INFORMED)

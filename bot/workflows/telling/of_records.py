@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
 from bot.domain.messages.records import RecordDue
-from bot.domain.record import TEMPFIX, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import TEMPFIX
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of, people_to_call, who_left
 from bot.workflows.telling import posts

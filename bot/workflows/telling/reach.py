@@ -14,7 +14,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.escalation import Escalated, HelpWanted
 from bot.domain.messages.records import RecordDue
 from bot.domain.policy import Policy
-from bot.domain.record import TEMPFIX
+from bot.domain.record_kinds import TEMPFIX
 from bot.domain.role import in_sentence
 from bot.domain.service import OWNER
 from bot.domain.timeline import EntryKind

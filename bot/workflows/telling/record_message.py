@@ -7,8 +7,9 @@ from typing import Final, get_args
 from bot.domain.incident import Incident
 from bot.domain.messages import Message
 from bot.domain.messages.records import RecordShown, RollbackState, RollbackSuggested, VendorCase
-from bot.domain.record import CHANGE, MITIGATION, VENDOR, Record
+from bot.domain.record import Record
 from bot.domain.record_due import answer_due
+from bot.domain.record_kinds import CHANGE, MITIGATION, VENDOR
 from bot.workflows.act import Act
 
 STATES: Final[dict[str, RollbackState]] = {state: state for state in get_args(RollbackState)}

@@ -34,7 +34,7 @@ from bot.domain.messages import (
     war_room,
 )
 from bot.domain.postmortem import SECTIONS, Summary
-from bot.domain.record import KINDS, MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import KINDS, MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import Unfinished
 from bot.domain.update import Layout
 from bot.slack.blocks import text

@@ -20,7 +20,7 @@ from bot.domain.part import NOTHING
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem import SECTIONS
 from bot.domain.postmortem_material import Answer
-from bot.domain.record import KINDS
+from bot.domain.record_kinds import KINDS
 from bot.domain.recovery import Unfinished
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (

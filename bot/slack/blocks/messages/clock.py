@@ -10,7 +10,8 @@ from bot.domain.deadline import ACKNOWLEDGE, RESPOND
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.messages.clock import Acknowledged, CustomersDue, DeadlineMissed, DeadlineNear, TimeboxOver
 from bot.domain.overview import Overview, Places, Recorded
-from bot.domain.record import TIMEBOX, of_kind
+from bot.domain.record import of_kind
+from bot.domain.record_kinds import TIMEBOX
 from bot.domain.severity import StatusPageRule
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline

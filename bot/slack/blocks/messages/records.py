@@ -8,7 +8,8 @@ from typing import Final
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.messages.records import RecordDue, RecordShown, RollbackSuggested, VendorCase, VendorSilent
 from bot.domain.overview import Overview
-from bot.domain.record import KINDS, VENDOR, numbered
+from bot.domain.record import numbered
+from bot.domain.record_kinds import KINDS, VENDOR
 from bot.slack.blocks import block_kit, records, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings

@@ -45,7 +45,7 @@ async def _ask(interaction: Interaction, which: Which | None, *, forced: bool) -
     await forms.open_empty(interaction, "Root cause")
     async with interaction.look_at("postmortem", which, among=OPEN | OVER) as act:
         check_time(act.incident, forced=forced)
-        known = await act.uow.postmortem_answers.get(act.incident.id, SECTION.key)
+        known = await act.uow.drafts.get(act.incident.id, SECTION.key)
     await forms.fill(interaction, blocks.form(act.incident, known, forced=forced))
 
 

@@ -49,7 +49,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     async with interaction.look_at("postmortem", incident_id, among=ANSWERABLE) as act:
         section = section or parse(act.rest)[0]
         check_answerable(act.incident)
-        before = await act.uow.postmortem_answers.get(act.incident.id, section.key)
+        before = await act.uow.drafts.get(act.incident.id, section.key)
     await forms.fill(interaction, blocks.form(act.incident, section, before))
     return None
 

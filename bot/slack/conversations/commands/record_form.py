@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from bot.domain.incident import OPEN, Incident, IncidentError, Status
 from bot.domain.reaction import RECORDED
-from bot.domain.record import EVIDENCE, KINDS, TIMEBOX
 from bot.domain.record_fields import check_may_follow, words_of
 from bot.domain.record_kind import Kind
+from bot.domain.record_kinds import EVIDENCE, KINDS, TIMEBOX
 from bot.domain.timeline import Source, permalink, slack_ts
 from bot.slack.blocks import record_form as form_blocks
 from bot.slack.blocks import records as blocks

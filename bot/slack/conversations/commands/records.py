@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.domain.incident import IncidentError, looks_like_number
 from bot.domain.reaction import RECORDED
-from bot.domain.record import KINDS, TEMPFIX, VENDOR
+from bot.domain.record_kinds import KINDS, TEMPFIX, VENDOR
 from bot.slack.blocks import records as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.commands import tempfix
@@ -53,7 +53,7 @@ def of_number(words: Words, *, is_there: bool = False) -> Subcommand | None:
         return None
     kind, number, _ = named
     run_it = partial(run_case, number=number) if kind == VENDOR else partial(run_number, kind=kind, number=number)
-    return Subcommand(name=f"{KINDS[kind].letter}{number}", summary="", example="", run=run_it)
+    return Subcommand(name=KINDS[kind].called(number), summary="", example="", run=run_it)
 
 
 async def run_number(interaction: Interaction, *, kind: str, number: int) -> Rendered | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.domain.incident import NEXT
-from bot.domain.record import KINDS, TEMPFIX
+from bot.domain.record_kinds import KINDS, TEMPFIX
 from bot.slack.blocks import tempfix as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.incident import IncidentError
-from bot.domain.record import TIMEBOX, Record
+from bot.domain.record import Record
+from bot.domain.record_kinds import TIMEBOX
 from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.text import date

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy
-from bot.domain.record import VENDOR
+from bot.domain.record_kinds import VENDOR
 from bot.domain.spelling import bare
 from bot.slack.blocks import text
 from bot.slack.blocks import vendor as blocks

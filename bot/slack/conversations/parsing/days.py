@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.durations import LONGEST
 from bot.domain.incident import IncidentError
-from bot.domain.record import KINDS
+from bot.domain.record_kinds import KINDS
 from bot.slack.conversations.parsing.command_line import as_ascii
 
 END_OF_DAY: Final = time(17)

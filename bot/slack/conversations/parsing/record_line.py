@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.domain.incident import IncidentError
-from bot.domain.record import KINDS
 from bot.domain.record_kind import Field, Kind
+from bot.domain.record_kinds import KINDS
 from bot.slack.conversations.parsing.command_line import as_ascii, mention, plain
 from bot.slack.conversations.parsing.days import day, must_be_day
 from bot.slack.conversations.parsing.record_number import BY_LETTER

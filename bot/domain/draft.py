@@ -1,0 +1,71 @@
+"""Drafts: texts for others, written part by part in versions, approved step by step, and published.
+
+A version is one change: of one part, by one person. The text of a version is the newest text of every part up to it.
+Source: [systematic] documentation standards: version control, change tracking, approval workflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+POSTMORTEM: Final = "postmortem"
+"""Draft: what people wrote for the sections of a postmortem."""
+
+EXTERNAL: Final = "external"
+"""Draft: what those outside read of it. Source: [response] publication, external."""
+
+
+class Verdict(StrEnum):
+    """What someone did with a version."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WAIVED = "waived"
+    """Something is missing, and someone answers for that by name."""
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    """It could not be published: the note says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One change of a draft."""
+
+    number: int
+    """Within the incident and draft, from 1."""
+    part: str
+    """Of a postmortem, the key of a section."""
+    text: str
+    """Plain text; empty: it was removed."""
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftStep:
+    """What someone did with a version of a draft."""
+
+    draft: str
+    version: int
+    step: str
+    """Of an approval, which one it is; of a publication, where; of a waiver, what is missing."""
+    verdict: Verdict
+    by: str
+    at: datetime
+    note: str = ""
+    """What was said with it; of a publication, its address."""
+
+
+def texts(versions: Sequence[Version], number: int | None = None) -> Mapping[str, str]:
+    """Return the text of each part as of a version; those that were removed are left out.
+
+    Args:
+        versions: of one draft, in the order of their numbers.
+        number: ``None``: the newest.
+    """
+    held = {each.part: each.text for each in versions if number is None or each.number <= number}
+    return {part: text for part, text in held.items() if text}
