@@ -61,8 +61,8 @@ def export(
 
 
 def _text(found: Export, as_: Format, *, currency: str) -> str:
-    from bot.domain.incident_record import incident_record
-    from bot.domain.postmortem import document
+    from bot.domain.postmortem.document import document
+    from bot.domain.postmortem.incident_record import incident_record
     from bot.domain.timeline_csv import timeline_csv
 
     match as_:

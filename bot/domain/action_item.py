@@ -13,14 +13,15 @@ PRIORITIES: Final = ("P0", "P1", "P2")
 """The most urgent first. Source: [response] action items."""
 
 AREAS: Final = (
-    *("detection procedure", "response procedure", "recovery procedure"),
-    *("procedures", "architecture", "tools"),
-    *("runbook", "training", "other"),
+    *("monitoring improvements", "alert thresholds", "detection methods"),
+    *("initial actions", "escalation procedures", "communication protocols"),
+    *("recovery steps", "validation methods", "rollback procedures"),
 )
-"""What an action item improves. Source: [systematic] procedure updates; areas for improvement."""
+"""What an action item improves: of detection, of the response, of recovery. Source: [post-recovery] procedure updates.
+"""
 
-OUTCOMES: Final = ("runbook", "monitoring", "boundaries", "procedures", "containment", "fix")
-"""What an action item leaves behind. All but ``fix`` outlast the incident. Source: [recovery] durable outcomes."""
+OUTCOMES: Final = ("runbook", "monitoring", "boundaries", "procedures", "containment")
+"""What lasts of it. Source: [recovery] durable outcomes."""
 
 KIND: Final = Kind(
     letter="AI-",

@@ -22,6 +22,8 @@ EXTERNAL: Final = "external"
 class Verdict(StrEnum):
     """What someone did with a version."""
 
+    SUBMITTED = "submitted"
+    """It waits for approval."""
     APPROVED = "approved"
     REJECTED = "rejected"
     WAIVED = "waived"

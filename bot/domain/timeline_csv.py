@@ -7,7 +7,7 @@ import io
 from datetime import datetime
 from typing import Final
 
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem.material import Material, Names
 from bot.domain.timeline import TimelineEntry
 
 COLUMNS: Final = (

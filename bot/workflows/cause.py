@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_note
-from bot.domain.postmortem import BY_KEY, Section
-from bot.domain.postmortem_material import Answer
-from bot.domain.root_cause import LIMIT, PARTS, in_one, in_parts
+from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.root_cause import LIMIT, PARTS, in_one, in_parts
+from bot.domain.postmortem.section import Section
+from bot.domain.postmortem.sections import BY_KEY
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.postmortem import check_answerable, write

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.checklist import RequiredFor
@@ -10,17 +11,20 @@ from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_te
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.met import NEEDS, missing
 from bot.domain.policy import Policy, severity_of
-from bot.domain.postmortem import ANSWERABLE, Section
-from bot.domain.postmortem_material import Answer, Material
+from bot.domain.postmortem.material import Answer, Material
+from bot.domain.postmortem.section import Section
+from bot.domain.postmortem.sections import ANSWERABLE
 from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
 from bot.workflows.reading.overview import KINDS, overview, questions_of
+from bot.workflows.reading.readings import readings_of
+from bot.workflows.reading.similar import happened_before
 from bot.workflows.telling import posts
-from storage.stores import drafts, participants, slack_places
+from storage.stores import drafts, participants, slack_places, updates
 from storage.unit_of_work import UnitOfWork
 
-_BESIDE_THE_TIMELINE: Final = (participants.OF, drafts.OF, *questions_of(NEEDS))
+_BESIDE_THE_TIMELINE: Final = (participants.OF, drafts.OF, updates.OF_ALL, *questions_of(NEEDS))
 
 REPEATED: Final = 150
 """Characters of someone else's answer that a refusal repeats."""
@@ -65,22 +69,38 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
     """Return everything that the document is made of, as it is now."""
     incident = await uow.incidents.get(incident_id)
     timeline = await timeline_of(uow, incident_id, workspace_url=workspace_url)
-    async with uow.together(*_BESIDE_THE_TIMELINE, of=[incident_id], **KINDS):
-        stays, answers = await uow.participants.of(incident_id), await uow.drafts.of(incident_id)
+    return await _material(uow, policy, incident, timeline)
+
+
+async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timeline: Sequence[TimelineEntry]) -> Material:
+    async with uow.together(*_BESIDE_THE_TIMELINE, of=[incident.id], **KINDS):
+        stays, answers = await uow.participants.of(incident.id), await uow.drafts.of(incident.id)
+        posted = await uow.updates.of(incident.id)
         view = await overview(uow, policy, incident, NEEDS)
-        return Material(
-            incident=incident,
-            severity=severity_of(policy, incident),
-            roles={role.key: role.label for role in policy.roles.values()},
-            assignments=view.roles.assignments,
-            stays=tuple(stays),
-            unchecked=tuple(missing(view, RequiredFor.PUBLISHED)),
-            timeline=tuple(with_beginning(timeline, incident.started_at, incident.declared_at)),
-            severities=policy.severities_by_rank,
-            currency=policy.currency,
-            answers=answers,
-            records=view.recorded.records,
-        )
+    readings = await readings_of(uow, policy, incident, now=incident.resolved_at or timeline[-1].recorded_at)
+    return Material(
+        incident=incident,
+        severity=severity_of(policy, incident),
+        roles={role.key: role.label for role in policy.roles.values()},
+        assignments=view.roles.assignments,
+        stays=tuple(stays),
+        unchecked=tuple(missing(view, RequiredFor.PUBLISHED)),
+        timeline=tuple(with_beginning(timeline, incident.started_at, incident.declared_at)),
+        severities=policy.severities_by_rank,
+        currency=policy.currency,
+        answers=answers,
+        records=view.recorded.records,
+        updates=tuple(posted),
+        alerts=view.alerts,
+        readings=tuple(readings),
+        failures=view.health.failures,
+        similar=await happened_before(uow, incident),
+    )
+
+
+async def without_messages(act: Act, incident: Incident) -> Material:
+    """Return what the document is made of but for what was said: few rows, for a form that someone waits for."""
+    return await _material(act.uow, act.policy, incident, await act.uow.timeline.of(incident.id))
 
 
 async def regenerated(uow: UnitOfWork, policy: Policy, incident: Incident, *, workspace_url: str) -> Material:

@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, Offer
 from bot.domain.long_text import in_line
 from bot.domain.met import NEEDS, missing
 from bot.domain.policy import severity_of
-from bot.domain.postmortem import left_to_answer
+from bot.domain.postmortem.sections import left_to_answer
 from bot.domain.record import live
 from bot.domain.record_kinds import TEMPFIX
 from bot.domain.recovery import Unfinished, validated_until
@@ -56,7 +56,8 @@ async def before_closed(act: Act, incident: Incident) -> list[Unfinished]:
         found.append(Unfinished(text=said, offer=Offer("What is due", "clocks.show", value)))
     recovers = await before_recovered(act, incident) if incident.recovered_at is None else await _fixes(act, incident)
     found += [*recovers, *await _lists(act, incident, RequiredFor.CLOSED)]
-    left = left_to_answer(await act.uow.drafts.of(incident.id)) if severity.postmortem is not None else ()
+    answers, records = await act.uow.drafts.of(incident.id), await act.uow.records.all_of(incident.id)
+    left = left_to_answer(incident, answers, records) if severity.postmortem is not None else ()
     if left:
         said = f"the postmortem has {'1 open question' if len(left) == 1 else f'{len(left)} open questions'}"
         found.append(Unfinished(text=said, offer=Offer("Postmortem", "postmortem.show", value)))

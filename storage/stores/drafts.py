@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.draft import POSTMORTEM, DraftStep, Verdict, Version
-from bot.domain.postmortem_material import Answer
+from bot.domain.postmortem.material import Answer
 from storage.engine.statements import inserting
 from storage.store import Store
 from storage.tables import DraftStepRow, DraftVersionRow

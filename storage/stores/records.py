@@ -9,13 +9,16 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, select
 
 from bot.domain.record import Record
-from bot.domain.record_kinds import TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from storage.engine.statements import upserting
+from storage.engine.together import Question
 from storage.store import StoreAhead
 from storage.tables import RecordRow
 
 OF: Final = select(RecordRow).where(RecordRow.incident_id.in_(bindparam("of", expanding=True)))
-FIXES: Final = OF.where(RecordRow.kind == TEMPFIX)
+FOLLOWED: Final = OF.where(RecordRow.kind.in_((TEMPFIX, ACTION_ITEM)))
+"""What outlives the incident."""
+
 _PUT: Final = upserting(RecordRow, "incident_id", "kind", "number", taking=("text", "state", "ticked", "fields"))
 
 
@@ -37,19 +40,16 @@ class Records(StoreAhead[Sequence[Record]]):
         """Return every record of several incidents, by incident, kind and number."""
         return await self._of_each(incident_ids)
 
-    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
+    async def _of_each(self, incident_ids: Collection[int], which: Question = OF) -> Mapping[int, Sequence[Record]]:
         records: dict[int, list[Record]] = {incident_id: [] for incident_id in incident_ids}
-        found = await self._connection.execute(OF, {"of": list(incident_ids)})
+        found = await self._connection.execute(which, {"of": list(incident_ids)})
         for row in sorted(found, key=attrgetter("kind", "number")):
             records[row.incident_id].append(_record(row))
         return records
 
-    async def fixes_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
-        """Return the temporary fixes of several incidents, by their ids."""
-        fixes: dict[int, list[Record]] = {incident_id: [] for incident_id in incident_ids}
-        for row in sorted(await self._connection.execute(FIXES, {"of": list(incident_ids)}), key=attrgetter("number")):
-            fixes[row.incident_id].append(_record(row))
-        return fixes
+    async def followed_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
+        """Return the temporary fixes and action items of several incidents, by incident, kind and number."""
+        return await self._of_each(incident_ids, FOLLOWED)
 
     async def put(self, record: Record) -> None:
         """Store a record, in place of what it was before."""

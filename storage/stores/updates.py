@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Executable, Row, and_, bindparam, func, select
@@ -36,6 +37,7 @@ LAST_OF_ALL: Final = select(StatusUpdateRow).join(
     _NEWEST,
     and_(StatusUpdateRow.incident_id == _NEWEST.c.incident_id, StatusUpdateRow.number == _NEWEST.c.number),
 )
+OF_ALL: Final = select(StatusUpdateRow).where(StatusUpdateRow.incident_id.in_(bindparam("of", expanding=True)), _STANDS)
 HIGHEST: Final = select(func.max(StatusUpdateRow.number)).where(
     StatusUpdateRow.incident_id.in_(bindparam("of", expanding=True))
 )
@@ -67,6 +69,11 @@ class Updates(StoreAhead[StatusUpdate | None]):
     async def from_message(self, incident_id: int, channel: str, ts: int) -> StatusUpdate | None:
         """Return the update that a message was made, if it stands."""
         return await self._found(_FROM_MESSAGE, of=incident_id, channel=channel, at=ts)
+
+    async def of(self, incident_id: int) -> Sequence[StatusUpdate]:
+        """Return the updates that stand, in the order of their numbers."""
+        found = await self._connection.execute(OF_ALL, {"of": [incident_id]})
+        return [_update(row) for row in sorted(found, key=attrgetter("number"))]
 
     async def last(self, incident_id: int, *, with_news: bool = False) -> StatusUpdate | None:
         """Return the newest update.

@@ -29,7 +29,7 @@ MOVED: Final = {
     "bot.demo.web_api.gateway": "bot.demo.gate",
     "bot.demo.workspace.channels": "bot.demo.workspace",
     "bot.demo.people.person": "bot.demo.people",
-    "bot.domain.postmortem_material": "bot.domain.postmortem",
+    "bot.domain.postmortem.material": "bot.domain.postmortem",
     "bot.slack.outbound.postmortem_file": "bot.slack.draft",
 }
 """Modules that the benchmarks import -> what an older build calls them."""

@@ -18,7 +18,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem.material import Material, Names
 from bot.policies import load
 from bot.slack.outbound.postmortem_file import written
 from bot.workflows.postmortem import material

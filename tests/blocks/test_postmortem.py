@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.domain.incident import TEXT_LIMIT, Status
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.postmortem import SECTIONS, Section, Summary
-from bot.domain.postmortem_material import Answer
+from bot.domain.postmortem.document import Summary
+from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.section import Section
+from bot.domain.postmortem.sections import SECTIONS
 from bot.slack.blocks import postmortem
 from bot.slack.blocks.messages import render
 from bot.slack.blocks.rendered import Surroundings

@@ -6,8 +6,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.incident_record import incident_record
-from bot.domain.postmortem_material import Material
+from bot.domain.postmortem.incident_record import incident_record
+from bot.domain.postmortem.material import Material
 from bot.domain.stability import verification
 from bot.domain.timeline import EntryKind
 from bot.domain.triage import Facts, Reputation, Revenue, Users

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from bot.domain.incident import Incident, Status, durations
 from bot.domain.overview import Assignment
-from bot.domain.postmortem import BY_KEY, SECTIONS, Section, document, summary
-from bot.domain.postmortem_material import Answer, Material
+from bot.domain.postmortem.document import document, summary
+from bot.domain.postmortem.material import Answer, Material
+from bot.domain.postmortem.section import Section
+from bot.domain.postmortem.sections import BY_KEY, SECTIONS
 from bot.domain.status_history import change_in_words
 from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
 from bot.policies import load

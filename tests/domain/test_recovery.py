@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from bot.domain.clock import dated_ahead, deadlines, marked, steps
 from bot.domain.deadline import VALIDATION, Deadline, Known, Moment
 from bot.domain.incident import Incident, Status
-from bot.domain.postmortem import ONLY_PEOPLE, left_to_answer
-from bot.domain.postmortem_material import Answer
+from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.sections import ASKED, left_to_answer
 from bot.domain.recovery import REMINDERS, TRACKS, Facts, has_tracks, validated_until
 from bot.domain.severity import Validation
 from bot.policies import load
@@ -133,11 +133,11 @@ def test_tracks_are_shown_after_an_end_that_leaves_something_to_do() -> None:
 
 
 def test_an_answer_that_was_removed_is_none() -> None:
-    answers = {each.key: Answer(section=each.key, text="known", by=ALICE, at=START) for each in ONLY_PEOPLE}
-    assert left_to_answer(answers) == []
+    answers = {each.key: Answer(section=each.key, text="known", by=ALICE, at=START) for each in ASKED}
+    assert left_to_answer(ended(), answers, ()) == []
     removed = answers | {"cause": Answer(section="cause", text="", by=ALICE, at=START)}
-    assert [each.key for each in left_to_answer(removed)] == ["cause"]
-    assert left_to_answer({}) == list(ONLY_PEOPLE)
+    assert [each.key for each in left_to_answer(ended(), removed, ())] == ["cause"]
+    assert left_to_answer(ended(), {}, ()) == list(ASKED)
 
 
 def test_the_functional_checks_are_asked_for_before_the_end() -> None:

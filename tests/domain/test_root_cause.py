@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.root_cause import PARTS, in_one, in_parts
+from bot.domain.postmortem.root_cause import PARTS, in_one, in_parts
 
 words = st.text(st.characters(codec="ascii", categories=("L", "N"), include_characters=" ,."), max_size=60)
 said = st.lists(words.map(str.strip).filter(bool), max_size=3).map("\n".join)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.demo.workspace.messages import Message
-from bot.domain.postmortem import SECTIONS
+from bot.domain.postmortem.sections import SECTIONS
 from tests.support.counted_person import CountedPerson
 from tests.support.world import World
 

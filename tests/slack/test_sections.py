@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.incident import IncidentError
-from bot.domain.postmortem import SECTIONS
+from bot.domain.postmortem.sections import SECTIONS
 from bot.slack.conversations.parsing.section import is_section, parse
 
 WORD = "x" * 50

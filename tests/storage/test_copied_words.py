@@ -17,7 +17,7 @@ from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.ending import Absorbed
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.page import Page
-from bot.domain.postmortem_material import Answer
+from bot.domain.postmortem.material import Answer
 from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact
 from bot.domain.transition import Transition
 from bot.domain.triage import Facts, Revenue

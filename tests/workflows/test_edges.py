@@ -10,7 +10,7 @@ import pytest
 from bot.domain.deadline import DUTIES, VENDOR
 from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError, Status
-from bot.domain.postmortem import SECTIONS
+from bot.domain.postmortem.sections import SECTIONS
 from bot.domain.reminder import HEADS_UP, ROLE, STABILITY, UPDATE
 from bot.domain.role import COMMANDER
 from bot.domain.update import Report

@@ -13,7 +13,7 @@ from bot.domain.effects import Reach
 from bot.domain.incident import IncidentError, Status
 from bot.domain.messages.records import RecordShown
 from bot.domain.overview import Recorded
-from bot.domain.postmortem import document
+from bot.domain.postmortem.document import document
 from bot.domain.probe import Probe, Sample, Standing
 from bot.domain.record import Record, live
 from bot.domain.record_kind import Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.incident import Incident
-from bot.domain.postmortem_material import Answer
-from bot.domain.root_cause import LIMIT, PARTS, in_parts
+from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.root_cause import LIMIT, PARTS, in_parts
 from bot.slack.blocks import block_kit, text
 
 CALLBACK: Final = "cause"

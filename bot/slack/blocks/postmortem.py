@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.incident import Incident
-from bot.domain.postmortem import Section
-from bot.domain.postmortem_material import Answer
+from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.section import Section
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 
@@ -25,18 +25,30 @@ def label(section: Section) -> str:
     return text.clip(section.heading, LABEL, escaping=False)
 
 
-def form(incident: Incident, section: Section, known: Answer | None) -> block_kit.Block:
-    """Render the form for one section, with what was written already and by whom."""
+def form(incident: Incident, section: Section, known: Answer | None, proposal: str = "") -> block_kit.Block:
+    """Render the form for one section, with what was written already and by whom.
+
+    Args:
+        proposal: what the form begins with where no one has written anything.
+    """
     notes = [f"{incident.number}: {text.escape(incident.title)}"]
     if known is not None:
         did = "Written" if known.text else "Removed"
         notes.append(f"{did} by {text.user(known.by)}, {text.date(known.at, '{date_short_pretty} at {time}')}.")
     hint = f"{section.ask[:1].upper()}{section.ask[1:]}." if section.ask else ""
-    written = known.text if known is not None else ""
-    removable = "Empty this to remove it. " if written else ""
-    asked = block_kit.question(section.heading, ANSWER, initial=written, focus=True, hint=f"{removable}{hint}")
+    written = known.text if known is not None else proposal
+    if proposal and known is None:
+        notes.append("A proposal from the record: change it as you like.")
+    removable = "Empty this to remove it. " if known is not None and known.text else ""
+    asked = block_kit.question(
+        section.heading,
+        ANSWER,
+        initial=written or (proposal if known is None else ""),
+        focus=True,
+        hint=f"{removable}{hint}",
+    )
     # What may be emptied is optional to Slack: a form that misses an answer would not be sent.
-    blocks = [block_kit.context(*notes), block_kit.optional(asked) if written else asked]
+    blocks = [block_kit.context(*notes), block_kit.optional(asked) if removable else asked]
     metadata = f"{incident.id}:{section.key}:{known.version if known is not None else ''}"
     return block_kit.modal(label(section), blocks, CALLBACK, submit="Save", private_metadata=metadata)
 

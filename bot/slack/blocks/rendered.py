@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.domain.postmortem import Summary
+from bot.domain.postmortem.document import Summary
 from bot.domain.schedule import Copy
 from bot.slack.blocks import block_kit, text
 

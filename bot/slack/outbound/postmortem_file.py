@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import ANNOUNCEMENT, Attempt, Done, Outcome, Spot, Unknown
 from bot.domain.measures import LookedFor
-from bot.domain.postmortem import Summary, document, summary
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem.document import Summary, document, summary
+from bot.domain.postmortem.material import Material, Names
 from bot.runtime import Runtime
 from bot.slack.outbound.history import History
 from bot.slack.workspace.directory import Directory, names_for
@@ -33,7 +33,7 @@ class PostmortemFiles:
 
     async def summary(self, incident_id: int) -> Summary:
         """Return what the draft holds and lacks."""
-        return await asyncio.to_thread(summary, *await self._material(incident_id))
+        return summary((await self._material(incident_id))[0])
 
     async def share(self, attempt: Attempt, spot: Spot) -> Outcome:
         """Attach the document as a Markdown file under a message."""

@@ -10,7 +10,7 @@ from typing import Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem.material import Material, Names
 from bot.logs import MASK
 from bot.settings import NOT_ASKED_FOR, Settings
 from bot.slack.shell.incident import SLACK_WITHIN, Installation

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import is_email, schedule_of
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem.material import Material, Names
 from bot.runtime import Clock
 from bot.slack.blocks import text as texts
 from bot.slack.workspace.errors import code_of, sentence_for

@@ -69,7 +69,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Recorded: Reader(reading.read_records, (records.OF,)),
     Health: Reader(read_health, by_policy=True),
     Alerts: Reader(reading.read_alerts, (alerts_of_incidents.OF_INCIDENTS,)),
-    Recovery: Reader(reading.read_recoveries, (timeline.OF_RECOVERY, records.FIXES, drafts.OF)),
+    Recovery: Reader(reading.read_recoveries, (timeline.OF_RECOVERY, records.FOLLOWED, drafts.OF)),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 

@@ -24,7 +24,9 @@ from bot.domain.overview import (
     Updates,
 )
 from bot.domain.page import standing
-from bot.domain.postmortem import left_to_answer
+from bot.domain.postmortem.sections import left_to_answer
+from bot.domain.record import of_kind
+from bot.domain.record_kinds import TEMPFIX
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
@@ -145,17 +147,18 @@ async def read_records(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappin
 async def read_recoveries(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Recovery]:
     """Read how the end of each holds."""
     ids = [incident.id for incident in incidents]
-    said, fixes = await uow.timeline.of_recovery(ids), await uow.records.fixes_of_all(ids)
+    said, followed = await uow.timeline.of_recovery(ids), await uow.records.followed_of_all(ids)
     answers = await uow.drafts.of_all(ids)
     found = {}
-    for each in ids:
+    for incident in incidents:
+        each = incident.id
         again, informed = said[each].get(EntryKind.RECOVERY), said[each].get(EntryKind.INFORMED)
         found[each] = Recovery(
             again_at=again.recorded_at if again and again.transition else None,
             again_why=again.transition.said if again and again.transition else "",
             informed_at=informed.recorded_at if informed else None,
-            fixes=tuple(fixes[each]),
-            questions=len(left_to_answer(answers[each])),
+            fixes=tuple(of_kind(followed[each], TEMPFIX)),
+            questions=len(left_to_answer(incident, answers[each], followed[each])),
         )
     return found
 

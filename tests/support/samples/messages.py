@@ -33,7 +33,8 @@ from bot.domain.messages import (
     updates,
     war_room,
 )
-from bot.domain.postmortem import SECTIONS, Summary
+from bot.domain.postmortem.document import Summary
+from bot.domain.postmortem.sections import SECTIONS
 from bot.domain.record_kinds import KINDS, MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import Unfinished
 from bot.domain.update import Layout

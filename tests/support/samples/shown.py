@@ -18,8 +18,8 @@ from bot.domain.met import lines_of
 from bot.domain.overview import Ending, Overview, Roles
 from bot.domain.part import NOTHING
 from bot.domain.playbook import suggestions
-from bot.domain.postmortem import SECTIONS
-from bot.domain.postmortem_material import Answer
+from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.sections import SECTIONS
 from bot.domain.record_kinds import KINDS
 from bot.domain.recovery import Unfinished
 from bot.domain.timeline import EntryKind, TimelineEntry

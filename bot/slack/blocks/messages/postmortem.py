@@ -10,14 +10,16 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
-from bot.domain.postmortem import ANSWERABLE, SECTIONS, Section, Summary
+from bot.domain.postmortem.document import Summary
+from bot.domain.postmortem.section import Section
+from bot.domain.postmortem.sections import ANSWERABLE, SECTIONS
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.postmortem import label
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
 QUESTIONS = 5
-"""Open questions with a button of their own; a menu holds as many of the rest."""
+"""Open questions with a button of their own."""
 
 
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
@@ -31,7 +33,7 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
     ]
     state = _completeness(draft)
     blocks = [block_kit.section(line), block_kit.fields(facts), *block_kit.sections(state)]
-    if draft.open and incident.status in ANSWERABLE:
+    if incident.status in ANSWERABLE:
         blocks.append(block_kit.actions(*_questions(incident, draft.open), block_id="questions"))
     blocks.append(block_kit.context("The document is in the thread. `/incident postmortem` shows it again."))
     return Rendered(f"{line} {state}", blocks)
@@ -39,27 +41,24 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
 
 def _completeness(draft: Summary) -> str:
     if not draft.open:
-        return f"All {len(SECTIONS)} sections are written."
+        return "No question is left open."
     questions = "1 question" if len(draft.open) == 1 else f"{len(draft.open)} questions"
     headings = ", ".join(text.escape(section.heading) for section in draft.open)
-    return f"{draft.written} of {len(SECTIONS)} sections are written; {questions} only you can answer: {headings}."
+    return f"{questions} only you can answer: {headings}."
 
 
-def _questions(incident: Incident, sections: Sequence[Section]) -> list[block_kit.Block]:
-    """Build a button for each open question, and menus for those that would be too many."""
+def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.Block]:
+    """Build a button for each open question, and a menu of the other sections."""
     buttons = [
         block_kit.button(label(section), f"postmortem.answer:{section.key}", f"{incident.id}:{section.key}")
-        for section in sections[:QUESTIONS]
+        for section in asked[:QUESTIONS]
     ]
-    choices = [
+    others = [
         block_kit.choice(label(section), "postmortem.answer", f"{incident.id}:{section.key}")
-        for section in sections[QUESTIONS:]
+        for section in SECTIONS
+        if section not in asked[:QUESTIONS]
     ]
-    menus = [
-        block_kit.overflow(f"more:{start}", choices[start : start + QUESTIONS])
-        for start in range(0, len(choices), QUESTIONS)
-    ]
-    return [*buttons, *menus]
+    return [*buttons, block_kit.static_select("more", others, "Add to a section")]
 
 
 def _span(span: timedelta | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.incident import OPEN, OVER, Incident, looks_like_number
-from bot.domain.root_cause import PARTS
+from bot.domain.postmortem.root_cause import PARTS
 from bot.slack.blocks import cause as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, looks_like_number
-from bot.domain.postmortem import ANSWERABLE, BY_KEY, Section, document
-from bot.domain.postmortem_material import Answer
+from bot.domain.postmortem.document import document
+from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.section import Section, nothing
+from bot.domain.postmortem.sections import ANSWERABLE, BY_KEY
 from bot.slack.blocks import postmortem as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
@@ -13,7 +15,7 @@ from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.parsing.section import is_section, parse
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import names_for
-from bot.workflows.postmortem import answer, check_answerable, regenerated
+from bot.workflows.postmortem import answer, check_answerable, regenerated, without_messages
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -50,7 +52,9 @@ async def open_form(interaction: Interaction) -> Rendered | None:
         section = section or parse(act.rest)[0]
         check_answerable(act.incident)
         before = await act.uow.drafts.get(act.incident.id, section.key)
-    await forms.fill(interaction, blocks.form(act.incident, section, before))
+        known = None if before or section.propose is nothing else await without_messages(act, act.incident)
+    proposal = section.propose(known, await names_for(interaction.directory, known)) if known is not None else ""
+    await forms.fill(interaction, blocks.form(act.incident, section, before, proposal))
     return None
 
 

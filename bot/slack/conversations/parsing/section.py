@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.incident import Choices, IncidentError
-from bot.domain.postmortem import SECTIONS, Section
+from bot.domain.postmortem.section import Section
+from bot.domain.postmortem.sections import SECTIONS
 from bot.slack.conversations.parsing.command_line import did_you_mean
 
 SHOWN: Final = 40

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from bot.domain.checklist import Missing
+from bot.domain.health import Failure
 from bot.domain.incident import Incident
-from bot.domain.overview import Assignment, Stay
+from bot.domain.metric import Reading
+from bot.domain.overview import Alerts, Assignment, Stay
 from bot.domain.record import Record
 from bot.domain.severity import Severity
+from bot.domain.similar import Sketch
 from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.update import StatusUpdate
 
 SILENT: Final = frozenset({EntryKind.REMINDER, EntryKind.POSTMORTEM})
 """Kinds of entry that tell nothing about the incident itself."""
@@ -60,6 +64,17 @@ class Material:
     """Who was in the war room."""
     unchecked: tuple[Missing, ...] = ()
     """What the policy wants checked before it is published, and no one has."""
+    updates: tuple[StatusUpdate, ...] = ()
+    """Those that stand, oldest first."""
+    alerts: Alerts = field(default_factory=Alerts)
+    readings: tuple[Reading, ...] = ()
+    """How its probes and metrics stood last."""
+    failures: tuple[Failure, ...] = ()
+    """What its room was told of probes that failed, in order."""
+    facilitator: str = ""
+    """User id of who leads the review; empty: no one yet."""
+    similar: tuple[Sketch, ...] = ()
+    """Incidents of before that resemble it."""
 
     @property
     def told(self) -> Sequence[TimelineEntry]:

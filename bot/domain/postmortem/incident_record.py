@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain.impact import phrase_of
 from bot.domain.incident import durations
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem.material import Material, Names
 from bot.domain.record import of_kind
 from bot.domain.record_kinds import ACTION, MITIGATION
 from bot.domain.stability import is_verified

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.domain import markdown
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.words import day, stamp, who
 from bot.domain.record import Record, of_kind
-from bot.domain.record_kinds import ACTION, DECISION, EVIDENCE, HYPOTHESIS, MITIGATION, TEMPFIX
+from bot.domain.record_kinds import ACTION, ACTION_ITEM, CHANGE, DECISION, EVIDENCE, HYPOTHESIS, MITIGATION, TEMPFIX
 from bot.domain.update_draft import RULED_OUT
 
 
@@ -55,11 +55,11 @@ def _done(material: Material, names: Names) -> str:
     rows = [
         (
             each.called,
-            _stamp(each.at),
+            stamp(each.at),
             _linked(each, names),
             each.said("outcome") or ("not said" if is_over and each.state == "under way" else each.state),
             markdown.line(names(each.said("impact"))),
-            _who(each.by, names),
+            who(each.by, names),
         )
         for each in records
     ]
@@ -71,11 +71,11 @@ def _decisions(material: Material, names: Names) -> str:
     rows = [
         (
             each.called,
-            _stamp(each.at),
+            stamp(each.at),
             _linked(each, names) + (" (reversed)" if each.state == "reversed" else ""),
             markdown.line(names(each.said("why"))),
             markdown.line(names(each.said("alternatives"))),
-            _who(each.by, names),
+            who(each.by, names),
         )
         for each in of_kind(material.records, DECISION)
     ]
@@ -89,20 +89,20 @@ def _temporary(material: Material, names: Names) -> str:
         (
             each.called,
             _linked(each, names),
-            _who(each.said("owner"), names) if each.said("owner") else "no one",
-            _day(each.instant("remove_by")),
+            who(each.said("owner"), names) if each.said("owner") else "no one",
+            day(each.instant("remove_by")),
             _how_it_stands(each),
         )
         for each in of_kind(material.records, TEMPFIX)
         if each.state != "removed"
     ]
-    head = ("", "Temporary fix still in place", "Owner", "Remove by (UTC)", "")
+    head = ("", "Temporary fix still in place", "Owner", "Remove by", "")
     return f"**Temporary fixes**\n\n{markdown.table(head, rows)}" if rows else ""
 
 
 def _how_it_stands(fix: Record) -> str:
     until = fix.instant("accepted_until")
-    return f"risk accepted until {_stamp(until)} UTC" if fix.state == "accepted" and until is not None else "live"
+    return f"risk accepted until {stamp(until)} UTC" if fix.state == "accepted" and until is not None else "live"
 
 
 def _evidence(hypothesis: Record, evidence: Sequence[Record], side: str) -> str:
@@ -121,7 +121,7 @@ def _told(evidence: Record, names: Names) -> str:
     kind = f" ({evidence.said('type')})" if evidence.said("type") else ""
     link = evidence.said("link")
     shown = f"{markdown.line(names(evidence.text))} {markdown.link('↗', link)}" if link else _linked(evidence, names)
-    return f"- {evidence.called} {_stamp(evidence.at)} UTC{kind}: {shown}"
+    return f"- {evidence.called} {stamp(evidence.at)} UTC{kind}: {shown}"
 
 
 def _linked(record: Record, names: Names) -> str:
@@ -130,13 +130,32 @@ def _linked(record: Record, names: Names) -> str:
     return f"{said} [↗]({source})" if source else said
 
 
-def _day(at: datetime | None) -> str:
-    return _stamp(at) if at is not None else "no date"
+def changes(material: Material, names: Names) -> str:
+    """List what changed before it began: as people said, and as deploy tools told."""
+    said = material.incident.facts.changed
+    lines = [f"- {markdown.line(names(said))}"] if said else []
+    for each in of_kind(material.records, CHANGE):
+        at = each.instant("at")
+        link = each.said("url")
+        what = f"{markdown.line(names(each.text))} {markdown.link('↗', link)}" if link else markdown.line(each.text)
+        before = f"{stamp(at)} UTC: " if at is not None else ""
+        taken = " (rolled back)" if each.state == "taken" else ""
+        lines.append(f"- {before}{what}{taken}")
+    return "\n".join(lines)
 
 
-def _stamp(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M}"
-
-
-def _who(user: str, names: Names) -> str:
-    return markdown.line(names(f"<@{user}>").removeprefix("@")) if user else "Warroom"
+def actions(material: Material, names: Names) -> str:
+    """Return a table of what will change. Source: [methodology] action items; [response] action items, priority."""
+    rows = [
+        (
+            each.called,
+            _linked(each, names),
+            who(each.said("owner"), names) if each.said("owner") else "no one",
+            day(each.instant("due")),
+            each.said("priority"),
+            each.state,
+        )
+        for each in of_kind(material.records, ACTION_ITEM)
+    ]
+    head = ("", "What will change", "Owner", "Due", "Priority", "Status")
+    return markdown.table(head, rows) if rows else ""

@@ -1,0 +1,1 @@
+"""The postmortem: what it is written from, its sections, and the document they make."""

@@ -1,0 +1,61 @@
+"""The postmortem as one document, and what is left of it to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain import markdown
+from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.section import Section
+from bot.domain.postmortem.sections import SECTIONS, left_to_answer
+
+
+def document(material: Material, names: Names) -> str:
+    """Return the draft as Markdown. What only people can answer, and no one has, is one honest list at the end.
+
+    Args:
+        names: how people and channels are called.
+    """
+    incident = material.incident
+    written = [(section, section.written(material, names)) for section in SECTIONS]
+    parts = [
+        f"# {incident.number}: {markdown.line(names(incident.title))}",
+        "*Draft, written by Warroom from the timeline. Blameless: it is about systems, not about people.*",
+        *(f"## {section.heading}\n\n{text}" for section, text in written if text),
+    ]
+    unknown = [f"- **{section.heading}**: {section.ask}" for section in left(material)]
+    if unknown:
+        parts.append("## Still to answer\n\n" + "\n".join(unknown))
+    if material.unchecked:
+        parts.append(f"## Not checked\n\n{_unchecked(material)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _unchecked(material: Material) -> str:
+    """List what was not checked that the policy asks for. Source: [methodology] incident-specific investigation."""
+    lists = {each.checklist.key: each.checklist for each in material.unchecked}
+    return "\n".join(
+        f"- **{markdown.line(checklist.label)}**: "
+        + "; ".join(markdown.line(each.item.text) for each in material.unchecked if each.checklist.key == key)
+        for key, checklist in lists.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the message that presents a draft says of it."""
+
+    open: tuple[Section, ...]
+    """What only people can answer, and no one has."""
+    entries: int
+    """How many timeline entries it was written from."""
+
+
+def summary(material: Material) -> Summary:
+    """Return what the draft lacks."""
+    return Summary(left(material), len(material.told))
+
+
+def left(material: Material) -> tuple[Section, ...]:
+    """Return what people are asked and no one has answered."""
+    return tuple(left_to_answer(material.incident, material.answers, material.records))

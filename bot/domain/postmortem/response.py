@@ -1,0 +1,170 @@
+"""What a postmortem says of the response: when each step was reached, what was late, what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bot.domain import markdown
+from bot.domain.durations import spoken, to_the_minute
+from bot.domain.incident import Status
+from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.words import stamp, who
+from bot.domain.role import COMMANDER
+from bot.domain.severity_history import history
+from bot.domain.status_history import read_change
+from bot.domain.timeline import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """How the updates came that were due."""
+
+    due: int
+    on_time: int
+    latest: timedelta
+    """By how much the latest of them was late."""
+
+
+def response(material: Material, names: Names) -> str:
+    """Return when each step was reached, what was missed, how punctual updates were, and what was measured."""
+    parts = [_steps(material), _missed(material, names), _updates(material), _alerts(material), _probes(material)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def identified_at(material: Material) -> datetime | None:
+    """Return when the cause was first identified; ``None``: no one said so."""
+    moves = filter(None, map(read_change, material.timeline))
+    return next((move.at for move in moves if move.after is Status.IDENTIFIED), None)
+
+
+def commander_at(material: Material) -> datetime | None:
+    """Return when someone first took command; ``None``: no one did."""
+    return min((each.assigned_at for each in material.assignments if each.role == COMMANDER), default=None)
+
+
+def detected_by(material: Material) -> str:
+    """Return what it was noticed by, in words. Source: row 169 of the process, time to detect by source."""
+    incident = material.incident
+    if incident.facts.source:
+        return incident.facts.source
+    if not incident.declared_by or material.alerts.since is not None:
+        return "an alert"
+    return "a message" if incident.source else "a person"
+
+
+def punctuality(material: Material) -> Punctuality | None:
+    """Return how the updates came that were due while it was open; ``None``: none was.
+
+    An update is due when the one before it says; the first by the severity, where that was the same all the time.
+    """
+    incident, updates = material.incident, material.updates
+    at = [each.at for each in updates]
+    due = [(before.next_due_at, after.at) for before, after in pairwise(updates)]
+    every = material.severity.update_every
+    steps = history(material.timeline, material.severity, material.severities, declared_at=incident.declared_at)
+    ended = incident.resolved_at
+    if every is not None and len(steps) == 1 and (first := at[0] if at else ended) is not None:
+        due.insert(0, (incident.declared_at + every, first))
+    if updates and ended is not None:
+        due.append((updates[-1].next_due_at, ended))
+    asked = [(by, came) for by, came in due if by is not None and (came >= by or came in at)]
+    if not asked:
+        return None
+    late = [came - by for by, came in asked if came > by]
+    return Punctuality(len(asked), len(asked) - len(late), max(late, default=timedelta()))
+
+
+def _steps(material: Material) -> str:
+    incident = material.incident
+    reached: Sequence[tuple[str, datetime | None]] = (
+        ("Impact began", incident.started_at),
+        (f"Detected, by {markdown.line(detected_by(material))}", incident.detected_at),
+        ("Declared", incident.declared_at),
+        ("Acknowledged", incident.acknowledged_at),
+        ("Incident commander", commander_at(material)),
+        ("Cause identified", identified_at(material)),
+        ("Impact ended (mitigated)", incident.mitigated_at),
+        ("Resolved", incident.resolved_at),
+        ("Recovered", incident.recovered_at),
+    )
+    rows = [
+        (label, f"{stamp(at, beside=incident.declared_at)} UTC", _after(at - incident.started_at))
+        for label, at in reached
+        if at is not None
+    ]
+    return markdown.table(("Step", "At", "After the impact began"), rows)
+
+
+def _after(length: timedelta) -> str:
+    return spoken(to_the_minute(length)) if length > timedelta() else "at once"
+
+
+def _missed(material: Material, names: Names) -> str:
+    missed = [each for each in material.timeline if each.kind is EntryKind.MISSED]
+    lines = "\n".join(
+        f"- {stamp(each.happened_at, beside=material.incident.declared_at)} UTC: {markdown.line(names(each.text))}"
+        for each in missed
+    )
+    return f"**Missed**\n\n{lines}" if lines else ""
+
+
+def _updates(material: Material) -> str:
+    found, number = punctuality(material), len(material.updates)
+    if found is None:
+        return f"**Updates**: {number} posted; none was due." if number else ""
+    late = f", the latest {_after(found.latest)} late" if found.latest else ""
+    return f"**Updates**: {number} posted; {found.on_time} of {found.due} that were due came on time{late}."
+
+
+def _alerts(material: Material) -> str:
+    alerts = material.alerts
+    if alerts.since is None:
+        return ""
+    counts = ((alerts.firing, "still firing"), (alerts.ended, "ended"), (alerts.gone, "gone elsewhere"))
+    told = ", ".join(f"{number} {what}" for number, what in counts if number)
+    sources = f" from {', '.join(map(markdown.line, alerts.sources))}" if alerts.sources else ""
+    number = alerts.firing + alerts.ended + alerts.gone
+    first = f"; the first, {markdown.line(alerts.first.title)}," if alerts.first is not None else "; the first"
+    return f"**Alerts**: {number}{sources} ({told}){first} since {stamp(alerts.since)} UTC."
+
+
+def _probes(material: Material) -> str:
+    rows = list(_measured(material))
+    head = ("Probe or metric", "Before", "Last", "Healthy", "Failed")
+    return f"**What was measured**\n\n{markdown.table(head, rows)}" if rows else ""
+
+
+def _measured(material: Material) -> Iterator[tuple[str, ...]]:
+    for each in material.readings:
+        failed = [failure for failure in material.failures if failure.probe == each.key]
+        if each.value is None and not each.error and not failed:
+            continue
+        spans = ", ".join(
+            f"{stamp(failure.since)} to {stamp(failure.ended_at, beside=failure.since) if failure.ended_at else 'now'}"
+            for failure in failed
+        )
+        yield (
+            markdown.line(each.label),
+            "" if each.before is None else f"{each.before:g} {each.unit}".rstrip(),
+            markdown.line(each.error) if each.value is None else f"{each.value:g} {each.unit}".rstrip(),
+            markdown.line(each.healthy),
+            f"{spans} UTC" if spans else "",
+        )
+
+
+def similar(material: Material, names: Names) -> str:
+    """List the incidents of before that resemble it, with what fixed each."""
+    return "\n".join(
+        f"- {each.number} {markdown.line(names(each.title))}"
+        + (f": {markdown.line(names(each.resolution))}" if each.resolution else "")
+        for each in material.similar
+    )
+
+
+def first_responder(material: Material, names: Names) -> str:
+    """Name who first said that they are on it; empty: no one did."""
+    first = next((each for each in material.timeline if each.kind is EntryKind.ACKNOWLEDGED and each.author), None)
+    return who(first.author, names) if first is not None and first.author else ""
