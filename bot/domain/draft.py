@@ -1,7 +1,7 @@
 """Drafts: texts for others, written part by part in versions, approved step by step, and published.
 
 A version is one change: of one part, by one person. The text of a version is the newest text of every part up to it.
-Source: [systematic] documentation standards: version control, change tracking, approval workflow.
+Source: [post-recovery] documentation standards: version control, change tracking, approval workflow.
 """
 
 from __future__ import annotations
