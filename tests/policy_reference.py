@@ -22,6 +22,7 @@ from bot.domain import (
     alert_source,
     calendar,
     change_source,
+    channel,
     checklist,
     durations,
     metric,
@@ -39,6 +40,7 @@ from bot.domain import (
     severity,
     templates,
 )
+from bot.domain.postmortem import policy as postmortem
 from bot.policies import load
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "policy.md"
@@ -54,6 +56,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Calendar": calendar.Calendar,
     "Templates": templates.Templates,
     "Playbook": playbook.Playbook,
+    "Postmortem": postmortem.PostmortemPolicy,
     "Checklist": checklist.Checklist,
     "Schedule": schedule.Schedule,
     "Alert source": alert_source.AlertSource,
@@ -77,9 +80,10 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     *((reaction.Reaction, "emoji's name"), (reaction.RecordKind, "kind of record")),
     (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
     (people.Individual, "user id, user-group id or e-mail address"),
-    (policy.Channel, "channel's name or id"),
-    (policy.OptionalChannel, "channel's name, its id, or `none`"),
+    (channel.Channel, "channel's name or id"),
+    (channel.OptionalChannel, "channel's name, its id, or `none`"),
     (severity.Name, "name"),
+    (postmortem.EvidenceType, "type of evidence"),
     (role.Item, "text of at most 75 characters"),
     (checklist.Key, "name of at most 20 characters"),
     (alert_source.AlertSecret, "variable's name or `file:PATH`"),
@@ -105,6 +109,8 @@ PLURALS: Final[Mapping[str, str]] = {
     ),
     "name": "names",
     "event": "events",
+    "type of evidence": "types of evidence",
+    "channel's name or id": "channels' names or ids",
     "date": "dates",
     "mapping": "mappings",
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.doctor.database import channels_of
 from bot.doctor.finding import Finding, failed, not_checked, ok
-from bot.domain.policy import is_channel_id
+from bot.domain.channel import is_channel_id
 from bot.policies import Loaded
 from bot.slack.workspace.query import AwayError, Query
 

@@ -104,6 +104,8 @@ def channels_of(policy: Policy) -> Iterator[tuple[str, str]]:
         yield f"channels.executives.{key}", channel
     if channels.operator is not None:
         yield "channels.operator", channels.operator
+    for i, channel in enumerate(policy.postmortem.publish.channels):
+        yield f"postmortem.publish.channels.{i}", channel
 
 
 def received(seen: Examined, now: datetime) -> Finding:

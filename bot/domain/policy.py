@@ -1,17 +1,17 @@
 """Everything a user may decide, as one value. How it is written down is another package's business."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 
 from bot.domain.alert_rule import AlertRule
 from bot.domain.alert_source import AlertSource, SourceName
 from bot.domain.calendar import Calendar
 from bot.domain.change_source import ChangeSource
+from bot.domain.channel import CHANNEL_LENGTH, Channel, OptionalChannel, is_channel_name
 from bot.domain.checklist import Checklist
 from bot.domain.durations import Interval, OptionalInterval, or_none
 from bot.domain.incident import Incident
@@ -20,6 +20,7 @@ from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.placeholders import OptionalLink, only, placeholders
 from bot.domain.playbook import Playbook
+from bot.domain.postmortem.policy import PostmortemPolicy
 from bot.domain.probe import Probe
 from bot.domain.probe_fields import ProbeName
 from bot.domain.reaction import Reaction, RecordKind
@@ -46,33 +47,7 @@ VERBS = (
 NO_AREA = frozenset({"none", "nobody", "me", "myself", "please"})
 """What no area of expertise can be called: after a role these words mean something else."""
 
-CHANNEL_LENGTH = 80
-"""Longest channel name, in characters. Source: Slack's reference, conversations.create."""
-
 _SAMPLE_ID = "inc-2026-1121-001"
-_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
-
-
-def is_channel_name(text: str) -> bool:
-    """Whether Slack takes this as a channel's name. Source: Slack's reference, conversations.create."""
-    legal = all(letter.isalnum() or letter in "-_" for letter in text)
-    return legal and text == text.lower() and 0 < len(text) <= CHANNEL_LENGTH
-
-
-def is_channel_id(text: str) -> bool:
-    """Whether it is a channel's id, which no name can be."""
-    return _CHANNEL_ID.fullmatch(text) is not None
-
-
-def _a_channel(value: object) -> str:
-    text = value.strip().removeprefix("#") if isinstance(value, str) else ""
-    if not is_channel_id(text) and not is_channel_name(text):
-        wrong = f"{value!r} isn't a channel" if value is not None else "nothing is here: what follows # is a comment"
-        raise ValueError(
-            f"{wrong}; write its name (lower case, digits, - and _, "
-            f"at most {CHANNEL_LENGTH} characters) or its id such as C024BE91L"
-        )
-    return text
 
 
 def _a_room_name(template: str) -> str:
@@ -85,13 +60,6 @@ def _a_room_name(template: str) -> str:
             f"and leave room: {sample!r} must fit into {CHANNEL_LENGTH} characters"
         )
     return template
-
-
-Channel = Annotated[str, PlainValidator(_a_channel)]
-"""A channel's name without ``#``, or its id."""
-
-OptionalChannel = Annotated[str | None, PlainValidator(or_none(_a_channel))]
-"""The same, or ``null`` or ``none``."""
 
 
 class Channels(Value):
@@ -205,6 +173,8 @@ class Policy(Value):
     """
     currency: Annotated[Text, Field(max_length=8)]
     """The currency of losses, written before an amount: ``$``, ``EUR``."""
+    postmortem: PostmortemPolicy
+    """Who approves a postmortem, what it has to hold, and where it is published."""
     users_total: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, BeforeValidator(or_none(lambda said: said))]
     """The number of users, so that ``/incident impact users 15000`` becomes a share; ``none``: not known."""
     permissions: Mapping[str, tuple[str, ...]]

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.doctor.channels import called
 from bot.doctor.finding import Finding, failed, ok
-from bot.domain.policy import CHANNEL_LENGTH, is_channel_id, is_channel_name
+from bot.domain.channel import CHANNEL_LENGTH, is_channel_id, is_channel_name
 from bot.slack.workspace.query import Query, query_session
 
 CHECK: Final = "channel"

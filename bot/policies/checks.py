@@ -37,10 +37,20 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _ladder(policy)
     yield from _schedules(policy)
     yield from _phases(policy)
+    yield from _published(policy)
     yield from alert_contradictions(policy)
     yield from checklist_contradictions(policy)
     yield from probe_contradictions(policy)
     yield from playbook_contradictions(policy)
+
+
+def _published(policy: Policy) -> Iterator[Finding]:
+    rules = policy.postmortem
+    for path, names in (("publish", rules.publish.outlets), ("external", rules.external.outlets)):
+        for i, name in enumerate(names):
+            if name not in policy.outlets:
+                hint = suggestion(name, policy.outlets) if policy.outlets else "add it under outlets"
+                yield Finding(("postmortem", path, "outlets", i), f"there is no outlet {name!r}; {hint}")
 
 
 def _phases(policy: Policy) -> Iterator[Finding]:
@@ -153,6 +163,10 @@ def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
     for key, outlet in policy.outlets.items():
         used += [(("outlets", key, "pages", i), name) for i, name in enumerate(outlet.pages)]
     used += [(("ladder", i, "tell"), rung.tell) for i, rung in enumerate(policy.ladder)]
+    for stage, names in policy.postmortem.approvals.stages:
+        used += [(("postmortem", "approvals", stage, i), name) for i, name in enumerate(names)]
+    outside = policy.postmortem.external.approvals
+    used += [(("postmortem", "external", "approvals", i), name) for i, name in enumerate(outside)]
     for path, name in used:
         if name not in known:
             yield Finding(path, _nobody(name, known))

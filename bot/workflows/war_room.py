@@ -9,9 +9,10 @@ from typing import Final
 
 from slugify import slugify
 
+from bot.domain.channel import CHANNEL_LENGTH
 from bot.domain.incident import Incident, IncidentError, short_number
 from bot.domain.ladder import called_at_once
-from bot.domain.policy import CHANNEL_LENGTH, Policy, severity_of
+from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Hours, Mobilise
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act

@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from bot.domain.channel import is_channel_name
 from bot.domain.placeholders import placeholders
-from bot.domain.policy import EVERYONE, Policy, is_channel_name
+from bot.domain.policy import EVERYONE, Policy
 from bot.policies import load
 
 POLICY = load(None).policy
