@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.draft import POSTMORTEM, DraftStep, Verdict, Version
@@ -15,7 +15,7 @@ from storage.store import Store
 from storage.tables import DraftStepRow, DraftVersionRow
 
 _LATER: Final = aliased(DraftVersionRow)
-_OF: Final = bindparam("of", expanding=True)
+_OF: Final[BindParameter[int]] = bindparam("of", expanding=True)
 
 OF: Final = select(DraftVersionRow).where(
     DraftVersionRow.incident_id.in_(_OF),

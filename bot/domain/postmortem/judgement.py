@@ -75,11 +75,11 @@ def _poorly(material: Material, names: Names) -> Iterator[str]:
     for move in filter(None, map(read_change, material.timeline)):
         if move.is_relapse:
             yield f"A fix did not hold ({stamp(move.at)} UTC){f': {said(move.note, names)}' if move.note else ''}"
-    for each in _tried(material):
-        how = each.said("outcome") or each.state
+    for step in _tried(material):
+        how = step.said("outcome") or step.state
         if how in BAD:
             went = {"worse": "made it worse", "failed": "did not help"}.get(how, f"had {how}")
-            yield f"{each.called} {said(each.text, names)} ({stamp(each.at)} UTC) {went}"
+            yield f"{step.called} {said(step.text, names)} ({stamp(step.at)} UTC) {went}"
 
 
 def _tried(material: Material) -> list[Record]:
