@@ -108,11 +108,9 @@ PLURALS: Final[Mapping[str, str]] = {
         "user ids, user-group ids, e-mail addresses, schedules"
     ),
     "name": "names",
-    "event": "events",
+    **{word: f"{word}s" for word in ("event", "date", "mapping")},
     "type of evidence": "types of evidence",
     "channel's name or id": "channels' names or ids",
-    "date": "dates",
-    "mapping": "mappings",
 }
 """What is in a list; the words that have no plural are left as they are."""
 

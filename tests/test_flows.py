@@ -27,6 +27,7 @@ FLOWS: Final = (
     ("note what holds for now", "tempfix rate limit", "record.new"),
     ("note a decision", "decide fail over", "record.new"),
     ("ask for help", "wanted DBA", "record.new"),
+    ("note what has to change", "action alert on errors owner @bob", "record.new"),
     ("see what is open", "board", "board.show"),
     ("see why an alert is here", "why A12", "alerts.why"),
     ("say that customers are informed", "clocks informed", "clocks.informed"),
