@@ -107,8 +107,7 @@ PLURALS: Final[Mapping[str, str]] = {
     "user id, user-group id, e-mail address or `schedule:NAME`": (
         "user ids, user-group ids, e-mail addresses, schedules"
     ),
-    "name": "names",
-    **{word: f"{word}s" for word in ("event", "date", "mapping")},
+    **{word: f"{word}s" for word in ("name", "event", "date", "mapping")},
     "type of evidence": "types of evidence",
     "channel's name or id": "channels' names or ids",
 }
