@@ -145,7 +145,13 @@ class Warroom:
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause, brief=slack.brief)
         self.runtime.missed = self.backfill.missed
         await self.backfill.ask()  # before anything newer comes, for that would hide from when on we were away
-        outlets = Outlets(self.runtime, self._environ, lease_guard(self.clock), within=REQUEST_TIMEOUT)
+        outlets = Outlets(
+            self.runtime,
+            self._environ,
+            lease_guard(self.clock),
+            within=REQUEST_TIMEOUT,
+            documents=publisher.documents,
+        )
         self._undo.push_async_callback(outlets.close)
         self.courier = Courier(self.runtime, EverySystem(publisher, outlets), self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())

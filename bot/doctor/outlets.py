@@ -9,7 +9,7 @@ from typing import Final
 from bot.doctor.finding import Finding, failed, ok
 from bot.domain.effects import Done
 from bot.domain.escalation import function_label
-from bot.domain.outlet import SUBSCRIBERS, Outlet, System, is_named
+from bot.domain.outlet import PAGING, Outlet, System, is_named
 from bot.domain.page import number_of_test
 from bot.domain.policy import Policy
 from bot.jobs.pauses import REQUEST_TIMEOUT
@@ -47,7 +47,7 @@ def _lacking(policy: Policy, environ: Mapping[str, str]) -> Iterator[tuple[str, 
 
 def pagers(policy: Policy) -> Mapping[str, str]:
     """Return the outlets that page, and whom a test page through each would reach, as a question names it."""
-    return {name: _whom(policy, each) for name, each in policy.outlets.items() if each.kind not in SUBSCRIBERS}
+    return {name: _whom(policy, each) for name, each in policy.outlets.items() if each.kind in PAGING}
 
 
 def _whom(policy: Policy, outlet: Outlet) -> str:

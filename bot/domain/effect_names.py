@@ -8,12 +8,10 @@ from typing import Final
 from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
     HANDOFF,
-    Bookmark,
     CreateRoom,
     Edit,
     Effect,
     Invite,
-    Pin,
     Post,
     Reach,
     SetTopic,
@@ -25,6 +23,8 @@ from bot.domain.messages import card
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.escalation import HelpWanted
 from bot.domain.page import Page
+from bot.domain.publish_draft import PublishDraft
+from bot.domain.room_head import Bookmark, Pin
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 
@@ -42,6 +42,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     KeepGroup: "the user group of a schedule",
     Page: "a page",
     IncidentEvent: "telling a webhook",
+    PublishDraft: "publishing the postmortem",
 }
 """What each effect is to people: on the card, to the operator, in the shell."""
 

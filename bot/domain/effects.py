@@ -13,6 +13,8 @@ from bot.domain.archive_room import ArchiveRoom
 from bot.domain.event import IncidentEvent
 from bot.domain.messages import Message
 from bot.domain.page import Page
+from bot.domain.publish_draft import PublishDraft
+from bot.domain.room_head import Bookmark, Pin
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 
@@ -117,26 +119,6 @@ class Reach(Value):
     by: tuple[Way, ...] = ("dm",)
 
 
-class Pin(Value):
-    """Pin one of our messages in its channel."""
-
-    effect: Literal["pin"] = "pin"
-    place: str
-    instead_of: str | None = None
-    """Place of the message whose pin is taken off; ``None``: of none."""
-
-
-class Bookmark(Value):
-    """Put a link at the top of the room."""
-
-    effect: Literal["bookmark"] = "bookmark"
-    to: Literal["announcement", "source", "bridge", "link"] = "announcement"
-    label: str = ""
-    """Of a ``link``: what it is called."""
-    url: str = ""
-    """Of a ``link``: an ``http`` or ``https`` address."""
-
-
 class Post(Value):
     """Say something once."""
 
@@ -167,7 +149,7 @@ OfIncident = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Ed
 InSlack = OfIncident | KeepGroup
 """Made by ``slack/outbound/publisher.py``."""
 
-Effect = Annotated[InSlack | Page | IncidentEvent, Field(discriminator="effect")]
+Effect = Annotated[InSlack | Page | IncidentEvent | PublishDraft, Field(discriminator="effect")]
 
 EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect, config={"defer_build": True})
 """Reads and writes an effect as JSON."""
@@ -228,6 +210,8 @@ class Done:
     """The part that did not work, for *Retry*."""
     gone: bool = False
     """The message to edit is no longer there: someone deleted it."""
+    address: str = ""
+    """Of what was published outside Slack: where it is read."""
     unreached: tuple[str, ...] = ()
     """Of a page: mailboxes that ask to be tried again later."""
     people: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
@@ -16,6 +16,9 @@ from bot.domain.severity import Name, Text
 from bot.domain.value import Value
 
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
+_REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
+_SPACE = re.compile(r"~?[A-Za-z0-9_-]{1,255}")
+_FOLDER = re.compile(r"(?!\.)[\w.-]{1,100}(?:/(?!\.)[\w.-]{1,100}){0,10}", re.ASCII)
 _NAMED = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")
 
 
@@ -27,6 +30,8 @@ class System(StrEnum):
     EMAIL = "email"
     APPRISE = "apprise"
     WEBHOOK = "webhook"
+    CONFLUENCE = "confluence"
+    GITHUB = "github"
 
 
 LABELS: Final[Mapping[System, str]] = {
@@ -35,6 +40,8 @@ LABELS: Final[Mapping[System, str]] = {
     System.EMAIL: "e-mail",
     System.APPRISE: "Apprise",
     System.WEBHOOK: "the webhook",
+    System.CONFLUENCE: "Confluence",
+    System.GITHUB: "GitHub",
 }
 """What people call each system."""
 
@@ -42,7 +49,26 @@ DOUBLING: Final = frozenset({System.EMAIL, System.APPRISE})
 """Systems that call people twice by what comes twice."""
 
 SUBSCRIBERS: Final = frozenset({System.WEBHOOK})
-"""Systems that hear of incidents; the others page people."""
+"""Systems that hear of incidents."""
+
+PUBLISHING: Final = frozenset({System.WEBHOOK, System.CONFLUENCE, System.GITHUB})
+"""Systems to which a postmortem is published."""
+
+PAGING: Final = frozenset({System.PAGERDUTY, System.JSM, System.EMAIL, System.APPRISE})
+"""Systems that page people."""
+
+NEEDED: Final[Mapping[System, tuple[str, ...]]] = {
+    System.GITHUB: ("repo",),
+    System.CONFLUENCE: ("url", "space", "account"),
+}
+"""What a system needs beside its key."""
+
+OF_SOME: Final[Mapping[str, frozenset[System]]] = {
+    **dict.fromkeys(("repo", "folder"), frozenset({System.GITHUB})),
+    "account": frozenset({System.CONFLUENCE}),
+    "space": frozenset({System.CONFLUENCE}),
+}
+"""What only some systems have -> which."""
 
 EventName = Literal["declared", "updated", "severity", "escalated", "resolved", "closed", "reopened"]
 """What happens to an incident. ``closed`` also ends what was none, or goes on in another."""
@@ -126,6 +152,41 @@ Mailbox = Annotated[str, PlainValidator(_a_mailbox)]
 """An e-mail address."""
 
 
+def _a_repository(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _REPOSITORY.fullmatch(text) or text.endswith(("/.", "/..")):
+        raise ValueError(f"{value!r} isn't a repository: write its owner and name, as corp/shop")
+    return text
+
+
+Repository = Annotated[str, PlainValidator(_a_repository)]
+"""A repository of GitHub: ``corp/shop``."""
+
+
+def _a_space(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _SPACE.fullmatch(text):
+        raise ValueError(
+            f"{value!r} isn't the key of a space: write what its address shows, as ENG of /wiki/spaces/ENG"
+        )
+    return text
+
+
+Space = Annotated[str, PlainValidator(_a_space)]
+"""The key of a space of Confluence: ``ENG``."""
+
+
+def _a_folder(value: object) -> str:
+    text = value.strip().strip("/") if isinstance(value, str) else ""
+    if not _FOLDER.fullmatch(text):
+        raise ValueError(f"{value!r} isn't a folder: write it as postmortems/2026")
+    return text
+
+
+Folder = Annotated[str, PlainValidator(_a_folder)]
+"""A folder of a repository: ``postmortems/2026``."""
+
+
 class Outside(Value):
     """An effect that is made through an outlet, by ``outlets/delivery.py``."""
 
@@ -161,32 +222,54 @@ class Outlet(Value):
     """
     events: tuple[EventName, ...] | None = None
     """Of a webhook: what it hears of; left out: everything."""
+    repo: Repository | None = None
+    """Of GitHub: the repository, such as corp/shop."""
+    folder: Folder | None = None
+    """Of GitHub: where postmortems are put in the repository, such as postmortems/2026; left out: at its top."""
+    space: Space | None = None
+    """Of Confluence: the key of the space that postmortems are put in, such as ENG."""
+    account: Mailbox | None = None
+    """Of Confluence: the e-mail address of the account that the key is of."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> Outlet:
         """Check that it has what its kind needs, and nothing of another kind."""
-        hears, mails = self.kind in SUBSCRIBERS, self.kind is System.EMAIL
+        hears, mails, pages = self.kind in SUBSCRIBERS, self.kind is System.EMAIL, self.kind in PAGING
+        lacks = [each for each in NEEDED.get(self.kind, ()) if not getattr(self, each)]
+        strange = [each for each, of in OF_SOME.items() if self.kind not in of and self._says(each)]
         at_mail_server = self.url is not None and is_mail_server(self.url)
         any_of_mail = self.to or self.sender or at_mail_server
         wrong = {
             "needs `key: env:NAME`, which says where its key is": self.key is None and not mails,
             "a webhook pages no one; remove `pages`": hears and self.pages,
             "needs the `url` that events are sent to": hears and self.url is None,
-            "pages no one; add `pages: [on_call]`, or whoever is to be paged through it": not hears and not self.pages,
+            "pages no one; add `pages: [on_call]`, or whoever is to be paged through it": pages and not self.pages,
             "only a webhook hears of `events`; remove them": not hears and self.events is not None,
             "needs `url: smtps://user@host:465`, `sender` and `to`": mails
             and not (self.to and self.sender and at_mail_server),
             "only e-mail has `sender`, `to` and a mail server": not mails and any_of_mail,
+            f"{LABELS[self.kind]} pages no one; remove `pages` and `severities`": not pages
+            and not hears
+            and (self.pages or self.severities is not None),
+            f"needs {_listed(lacks)}": lacks,
+            f"{LABELS[self.kind]} has no {_listed(strange)}; remove that": strange,
         }
         for why, applies in wrong.items():
             if applies:
                 raise ValueError(why)
         return self
 
+    def _says(self, field: str) -> bool:
+        return bool(getattr(self, field) != type(self).model_fields[field].default)
+
     @property
     def called(self) -> str:
         """What people read."""
         return self.label or LABELS[self.kind]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(f"`{each}`" for each in names)
 
 
 def that_page(outlets: Mapping[str, Outlet], who: str) -> tuple[str, ...]:

@@ -56,14 +56,30 @@ class Answer:
 
 
 async def post(session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Send something, and read what is answered. No redirect is followed: it would carry the key elsewhere.
+    """Send something, and read what is answered: see `ask`."""
+    return await ask(session, "POST", url, headers, body)
+
+
+async def ask(
+    session: aiohttp.ClientSession,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    *,
+    largest: int = LARGEST,
+) -> Answer:
+    """Ask, and read what is answered. No redirect is followed: it would carry the key elsewhere.
+
+    Args:
+        largest: bytes of the answer that are read.
 
     Raises:
         aiohttp.ClientError, TimeoutError, OSError: there was no answer.
     """
-    async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+    async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as answer:
         raw = bytearray()
-        while len(raw) < LARGEST and (part := await answer.content.read(LARGEST - len(raw))):
+        while len(raw) < largest and (part := await answer.content.read(largest - len(raw))):
             raw += part  # it comes as the network has it, not whole
         named = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(answer.status, named, _an_object(bytes(raw)))
@@ -126,16 +142,20 @@ def _refusal(answer: Answer, label: str) -> str:
         return f"{label} isn't at this address ({answer.status}): correct the url in the policy, restart, press Retry"
     if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return f"{label} finds it too large: tell them another way"
-    said = _said(answer.data)
+    said = said_by(answer.data)
     return f"{label} refused it ({answer.status}{f': {said}' if said else ''})"
 
 
-def _said(data: Mapping[str, Any]) -> str:
+def said_by(data: Mapping[str, Any]) -> str:
     """Return what a refusal says, without a key in it."""
     errors = data.get("errors")
-    parts = [data.get("message"), *(errors if isinstance(errors, list) else [errors])]
+    parts = [data.get("message"), *map(_words_of, errors if isinstance(errors, list) else [errors])]
     said = "; ".join(" ".join(part.split()) for part in parts if isinstance(part, str) and part)
     return masked(said)[:QUOTED]
+
+
+def _words_of(error: object) -> object:
+    return error.get("title") or error.get("message") if isinstance(error, Mapping) else error
 
 
 def _retry_after(answer: Answer) -> timedelta | None:

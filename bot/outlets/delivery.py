@@ -15,10 +15,12 @@ from bot.domain.event import IncidentEvent
 from bot.domain.outlet import Outlet, Outside, System, an_address, is_named
 from bot.domain.overview import Failures, Overview, Places
 from bot.domain.page import Page
+from bot.domain.publish_draft import PublishDraft
 from bot.named_secrets import NoSecretError, read_secret
 from bot.outlets.alert import Alert, alert_of
 from bot.outlets.answers import outcome_of_error
 from bot.outlets.connection import Connection, Pager
+from bot.outlets.document import Document, Publishing
 from bot.runtime import Publish, Runtime
 from bot.workflows.reading.overview import overview
 from storage.engine.database import DatabaseError
@@ -30,6 +32,19 @@ PAGERS: Final[Mapping[System, str]] = {
     System.APPRISE: "bot.outlets.apprise",
 }
 """System -> its module, which is imported with the first page: what a policy does not name costs nothing."""
+
+Documents = Callable[[int, str, int], Awaitable[str]]
+"""Returns a draft of an incident as of a version, as Markdown with people's names.
+
+``slack/outbound/postmortem_file.py`` is it.
+"""
+
+PUBLISHERS: Final[Mapping[System, str]] = {
+    System.CONFLUENCE: "bot.outlets.confluence",
+    System.GITHUB: "bot.outlets.github_file",
+    System.WEBHOOK: "bot.outlets.webhook",
+}
+"""The same of systems that documents are published to."""
 
 DATABASE_PAUSE: Final = timedelta(seconds=5)
 
@@ -67,7 +82,12 @@ class Outlets:
     """Delivers effects through the outlets of the policy."""
 
     def __init__(
-        self, runtime: Runtime, environ: Mapping[str, str], *traces: aiohttp.TraceConfig, within: timedelta
+        self,
+        runtime: Runtime,
+        environ: Mapping[str, str],
+        *traces: aiohttp.TraceConfig,
+        within: timedelta,
+        documents: Documents | None = None,
     ) -> None:
         """Prepare; nothing is opened before it is needed.
 
@@ -75,8 +95,10 @@ class Outlets:
             environ: where ``env:NAME`` is looked up.
             traces: what looks at each request.
             within: how long one answer may take.
+            documents: writes what is published; ``None``: nothing is.
         """
         self._within = within.total_seconds()
+        self._documents = documents
         self._runtime = runtime
         self._environ = environ
         self._traces = traces
@@ -104,9 +126,9 @@ class Outlets:
             log.warning("the database failed while an effect was made", error=type(error).__name__)
             return Later(DATABASE_PAUSE, "the database did not answer")
         if isinstance(effect, IncidentEvent):
-            if view.incident.private:
-                return Done()
-            return await self.tell(effect.outlet, attempt.key, view, effect)
+            return Done() if view.incident.private else await self.tell(effect.outlet, attempt.key, view, effect)
+        if isinstance(effect, PublishDraft):
+            return await self._publish(attempt, effect, view)
         if effect.heard is not None or _is_overtaken(attempt, effect, view):
             return Done()  # what was heard came from there
         alert = alert_of(view, effect, key=attempt.key, workspace_url=self._runtime.workspace_url)
@@ -121,6 +143,27 @@ class Outlets:
                 f"{outcome.reason}: no one knows whether it arrived. Press Retry to send it once more", "unknown"
             )
         return outcome
+
+    async def _publish(self, attempt: Attempt, effect: PublishDraft, view: Overview) -> Outcome:
+        """Publish a draft as of its version; one of a private incident nowhere."""
+        number = view.incident.number
+        if view.incident.private:
+            return Refused(f"{number} is private, so nothing of it is published outside Slack: drop this", "private")
+        if self._runtime.policy.outlets[effect.outlet].kind not in PUBLISHERS or self._documents is None:
+            return Refused("this outlet can't publish: name another in the policy, restart, and drop this", "no_outlet")
+        try:
+            markdown = await self._documents(view.incident.id, effect.draft, effect.version)
+        except DatabaseError as error:
+            log.warning("the database failed while an effect was made", error=type(error).__name__)
+            return Later(DATABASE_PAUSE, "the database did not answer")
+        document = Document(
+            id=attempt.key,
+            key=f"{number} {effect.draft}",
+            number=number,
+            markdown=markdown,
+            earlier=effect.earlier,
+        )
+        return await self.publish(effect.outlet, document)
 
     async def _view(self, incident_id: int) -> Overview:
         async with self._runtime.database.reading() as uow:
@@ -152,6 +195,19 @@ class Outlets:
             happened = webhook.cloud_event(view, event, workspace_url=self._runtime.workspace_url)
             outcome: Outcome = await webhook.send(connection, key, happened, now=self._runtime.now())
             return outcome
+
+        return await self._sent(name, send)
+
+    async def publish(self, name: str, document: Document) -> Outcome:
+        """Publish a document, or bring up to date what was published, and tell what came of it. Raises nothing.
+
+        Args:
+            name: of an outlet of the policy.
+        """
+
+        async def send(connection: Connection) -> Outcome:
+            publishing: Publishing = importlib.import_module(PUBLISHERS[connection.outlet.kind]).publish
+            return await publishing(connection, document)
 
         return await self._sent(name, send)
 

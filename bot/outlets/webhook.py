@@ -21,6 +21,7 @@ from bot.domain.overview import Overview
 from bot.outlets.alert import plain
 from bot.outlets.answers import outcome_of, post
 from bot.outlets.connection import Connection
+from bot.outlets.document import Document
 
 PREFIX: Final = "whsec_"
 SHORTEST: Final = 24
@@ -54,6 +55,25 @@ async def send(connection: Connection, key: str, happened: Mapping[str, Any], *,
     }
     answer = await post(connection.session, connection.url, body.encode(), headers)
     return outcome_of(answer, label, method=connection.method)
+
+
+async def publish(connection: Connection, document: Document) -> Outcome:
+    """See `Publishing`. Whoever keeps the id of an event takes each publication once."""
+    happened = {
+        "specversion": "1.0",
+        "type": "dev.warroom.postmortem.published",
+        "source": "/warroom",
+        "subject": document.number,
+        "time": connection.now.isoformat(),
+        "datacontenttype": "application/json",
+        "data": {
+            "key": document.key,
+            "number": document.number,
+            "markdown": document.markdown,
+            "fingerprint": document.fingerprint,
+        },
+    }
+    return await send(connection, document.id, happened, now=connection.now)
 
 
 def cloud_event(view: Overview, event: IncidentEvent, *, workspace_url: str) -> Mapping[str, Any]:

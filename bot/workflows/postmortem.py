@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.checklist import RequiredFor
@@ -70,6 +71,19 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
     incident = await uow.incidents.get(incident_id)
     timeline = await timeline_of(uow, incident_id, workspace_url=workspace_url)
     return await _material(uow, policy, incident, timeline)
+
+
+async def material_as_of(
+    uow: UnitOfWork, policy: Policy, incident_id: int, version: int, *, workspace_url: str
+) -> Material:
+    """Return the same with what people had written up to a version, and nothing that they wrote since."""
+    known = await material(uow, policy, incident_id, workspace_url=workspace_url)
+    answers = {
+        each.part: Answer(section=each.part, text=each.text, by=each.by, at=each.at, number=each.number)
+        for each in await uow.drafts.versions(incident_id)
+        if each.number <= version
+    }
+    return replace(known, answers=answers)
 
 
 async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timeline: Sequence[TimelineEntry]) -> Material:

@@ -14,6 +14,8 @@ MAIL = (
     "pages: [on_call]"
 )
 HOOK = "kind: webhook, key: env:HOOK_SECRET"
+WIKI = "kind: confluence, key: env:TOKEN, url: 'https://corp.atlassian.net', space: ENG, account: bot@corp.example"
+FILE = "kind: github, key: env:TOKEN, repo: corp/handbook"
 GOOD = "kind: pagerduty, key: env:PAGER_KEY, pages: [on_call]"
 
 
@@ -33,6 +35,9 @@ def written(folder: Path, outlet: str) -> Path:
         f"{GOOD}, url: none, label: none",
         GOOD.replace("pagerduty", "jsm") + ", url: 'https://api.opsgenie.com/v2/alerts'",
         f"{HOOK}, url: 'env:HOOK_URL'",
+        WIKI,
+        FILE,
+        f"{FILE}, folder: postmortems/2026",
         MAIL,
         MAIL.replace("env:PASSWORD", "none").replace("w@mail", "mail"),
         f"{HOOK}, url: 'https://hooks.example/x?y=z', events: [declared, resolved], severities: sev1",
@@ -72,6 +77,14 @@ def test_an_outlet_is_read_and_shown_as_it_is_written(tmp_path: Path, outlet: st
         (GOOD.replace(", pages: [on_call]", ""), "pages no one; add `pages: [on_call]`"),
         (f"{GOOD}, severities: [sev9]", "there is no severity 'sev9'"),
         (f"{GOOD}, token: x", "unknown key"),
+        (f"{WIKI}, pages: [on_call]", "Confluence pages no one; remove `pages`"),
+        (WIKI.replace(", space: ENG", ""), "needs `space`"),
+        (WIKI.replace("ENG", "'a space'"), "'a space' isn't the key of a space"),
+        (f"{WIKI}, repo: corp/handbook", "Confluence has no `repo`"),
+        ("kind: github, key: env:TOKEN", "needs `repo`"),
+        (f"{FILE}, folder: ../secrets", "isn't a folder"),
+        (FILE.replace("corp/handbook", "handbook"), "'handbook' isn't a repository"),
+        (f"{GOOD}, space: ENG", "PagerDuty has no `space`"),
         (f"{GOOD}, url: 'http://events.pagerduty.com'", "must be an address that begins with https://"),
         (f"{GOOD}, url: 'https://user:{KEY}@host/'", "must be an address that begins with https://"),
         (f"{GOOD}, url: 'https://[/'", "must be an address that begins with https://"),

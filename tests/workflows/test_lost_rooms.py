@@ -11,11 +11,9 @@ from bot.domain.effects import (
     ANNOUNCEMENT,
     LOST_ROOM,
     ROOM,
-    Bookmark,
     Edit,
     Effect,
     Invite,
-    Pin,
     Post,
     SetTopic,
     ShareDraft,
@@ -28,6 +26,7 @@ from bot.domain.effects import (
 from bot.domain.incident import Incident, Status
 from bot.domain.messages.card import Card
 from bot.domain.role import COMMANDER
+from bot.domain.room_head import Bookmark, Pin
 from bot.workflows.upkeep import lost_room
 from tests.support.builders import ALICE, BOB, START, a_policy
 from tests.workflows.conftest import Stage

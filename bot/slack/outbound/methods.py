@@ -7,17 +7,16 @@ from typing import Final
 
 from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
-    Bookmark,
     CreateRoom,
     Edit,
     Effect,
     Invite,
-    Pin,
     Post,
     Reach,
     SetTopic,
     ShareDraft,
 )
+from bot.domain.room_head import Bookmark, Pin
 from bot.domain.user_group import KeepGroup
 
 METHODS: Final[Mapping[type[Effect], str]] = {

@@ -7,6 +7,8 @@ from http import HTTPStatus
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain import markdown
+from bot.domain.draft import POSTMORTEM, texts
 from bot.domain.effects import ANNOUNCEMENT, Attempt, Done, Outcome, Spot, Unknown
 from bot.domain.measures import LookedFor
 from bot.domain.postmortem.document import Summary, document, summary
@@ -14,7 +16,7 @@ from bot.domain.postmortem.material import Material, Names
 from bot.runtime import Runtime
 from bot.slack.outbound.history import History
 from bot.slack.workspace.directory import Directory, names_for
-from bot.workflows.postmortem import material
+from bot.workflows.postmortem import material, material_as_of
 
 
 async def written(material: Material, names: Names) -> bytes:
@@ -34,6 +36,18 @@ class PostmortemFiles:
     async def summary(self, incident_id: int) -> Summary:
         """Return what the draft holds and lacks."""
         return summary((await self._material(incident_id))[0])
+
+    async def as_of(self, incident_id: int, draft: str, version: int) -> str:
+        """Return a draft as of a version, as Markdown, for systems outside Slack."""
+        async with self._runtime.database.reading() as uow:
+            url = self._runtime.workspace_url
+            known = await material_as_of(uow, self._runtime.policy, incident_id, version, workspace_url=url)
+            told = texts(await uow.drafts.versions(incident_id, draft), version)
+        names = await names_for(self._directory, known)
+        if draft == POSTMORTEM:
+            return (await written(known, names)).decode()
+        said = [line for text in told.values() for line in names(text).splitlines() if line.strip()]
+        return "\n\n".join(map(markdown.paragraph, said)) + "\n"
 
     async def share(self, attempt: Attempt, spot: Spot) -> Outcome:
         """Attach the document as a Markdown file under a message."""

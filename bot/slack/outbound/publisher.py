@@ -18,7 +18,6 @@ from bot.domain.effects import (
     ANNOUNCEMENT,
     ROOM,
     Attempt,
-    Bookmark,
     CreateRoom,
     Done,
     Edit,
@@ -27,7 +26,6 @@ from bot.domain.effects import (
     Later,
     OfIncident,
     Outcome,
-    Pin,
     Post,
     Reach,
     Refused,
@@ -41,6 +39,7 @@ from bot.domain.escalation import MOST_TOLD, NO_ONE, function_label, named
 from bot.domain.measures import LookedFor
 from bot.domain.outlet import Outside
 from bot.domain.overview import Overview
+from bot.domain.room_head import Bookmark, Pin
 from bot.domain.user_group import KeepGroup
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
@@ -95,6 +94,7 @@ class Publisher:
         self._history = history
         self._rooms = WarRoom(client, identity, self._channels, directory)
         self._files = PostmortemFiles(runtime, client, directory, self._history)
+        self.documents = self._files.as_of
         self._groups = UserGroups(runtime, client, directory)
         self._state_reader = StateReader(runtime)
         self._sender = Sender(runtime, client, directory, members, self._files)

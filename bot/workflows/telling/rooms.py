@@ -8,14 +8,13 @@ from dataclasses import replace
 from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
     HANDOFF,
-    Bookmark,
     CreateRoom,
     Invite,
     Order,
-    Pin,
     SetTopic,
 )
 from bot.domain.incident import Incident
+from bot.domain.room_head import Bookmark, Pin
 from bot.workflows.telling.keys import create_key, key_of, lane_of, newest, order
 
 

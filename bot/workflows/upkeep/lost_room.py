@@ -9,11 +9,9 @@ from typing import Final
 from bot.domain.effects import (
     LOST_ROOM,
     ROOM,
-    Bookmark,
     Edit,
     Effect,
     Invite,
-    Pin,
     Post,
     SetTopic,
     ShareDraft,
@@ -25,6 +23,7 @@ from bot.domain.effects import (
 from bot.domain.incident import Incident
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.war_room import RoomBack, RoomLost
+from bot.domain.room_head import Bookmark, Pin
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of

@@ -1,0 +1,1 @@
+"""Systems on loopback that postmortems are published to, as strict as the real ones."""
