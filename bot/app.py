@@ -16,6 +16,7 @@ from bot.alerts.changes.sources import CHANGE_SOURCES
 from bot.alerts.door import AlertDoor
 from bot.alerts.sources import SOURCES
 from bot.domain.policy import Policy
+from bot.domain.reaction import collects
 from bot.jobs.alerts import AlertDecisions
 from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import Courier
@@ -140,7 +141,8 @@ class Warroom:
         directory = Directory(client, self.clock, self.database)
         members = Members(client, self.clock)
         slack = SlackApp(self.runtime, client, identity, directory, members)
-        history = History(client, identity, members, page_size=settings.history_page)
+        collected = collects(self.runtime.policy.reactions)
+        history = History(client, identity, members, page_size=settings.history_page, collected=collected)
         publisher = Publisher(self.runtime, client, identity, directory, members, history)
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause, brief=slack.brief)
         self.runtime.missed = self.backfill.missed

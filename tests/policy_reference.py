@@ -77,7 +77,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (outlet.NamedSecret, "`env:NAME` or `file:PATH`"),
     (outlet.EventName, "event"),
     (outlet.Address, "https address, where it is, or `none`"),
-    *((reaction.Reaction, "emoji's name"), (reaction.RecordKind, "kind of record")),
+    *((reaction.Reaction, "emoji's name"), (reaction.Meaning, "kind of record or section")),
     (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
     (people.Individual, "user id, user-group id or e-mail address"),
     (channel.Channel, "channel's name or id"),

@@ -138,6 +138,7 @@ ANSWERS: Final = {
     "record.outcome": "is about one record that is shown; its line is `A3 worked`",
     "record.edit": "is about one record that is shown",
     "record.tick": "ticks off a record's steps",
+    "postmortem.why": "is part of the form",
     "record.kind": "is part of the form",
     "update.more": "is part of the form",
     "update.more_to_correct": "is part of the form",

@@ -22,7 +22,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "im:write": "there are no direct messages: responsibilities, handoffs, escalations",
     "pins:read": "pinning a message doesn't mark a key moment",
     "pins:write": "the card isn't pinned",
-    "reactions:read": ":pushpin: doesn't mark a key moment, nor :mega: an update",
+    "reactions:read": ":pushpin: doesn't mark a key moment, :mega: an update, or :+1: what went well",
     "usergroups:read": "user groups in the policy don't work",
     "usergroups:write": "no user group is kept equal to a schedule",
     "users:read": "names of people are missing, and deactivated accounts go unnoticed",
@@ -47,7 +47,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "message.groups": "what people say in private incidents isn't on the timeline",
     "pin_added": "pinning a message doesn't mark a key moment",
     "pin_removed": "unpinning a message doesn't remove the mark",
-    "reaction_added": ":pushpin: doesn't mark a key moment, nor :mega: an update",
+    "reaction_added": ":pushpin: doesn't mark a key moment, :mega: an update, or :+1: what went well",
     "reaction_removed": "removing a reaction doesn't remove the mark",
 }
 """Every event of the manifest, and what happens where the app doesn't get it."""

@@ -15,10 +15,18 @@ PIN: Final = "pin"
 PUSHPINS: Final = frozenset({"pushpin", "round_pushpin"})
 """The sorts of marks that are reactions, by their names: each is of who put it on."""
 
+KEY: Final = PUSHPINS | {PIN}
+"""The sorts of marks that make a message a key moment; others are what people think of it."""
+
+
+def bare(reaction: str) -> str:
+    """Return a reaction without its skin tone: ``+1`` of ``+1::skin-tone-2``."""
+    return reaction.partition("::")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A pin or a pushpin on a message: it is key."""
+    """A pin or a reaction on a message."""
 
     ts: int
     """Of the message, in microseconds."""
@@ -38,7 +46,7 @@ class ShownMarks:
 
     def covers(self, mark: Mark) -> bool:
         """Tell whether a mark would have been shown if it were there."""
-        return mark.sort in self.sorts and (self.messages is None or mark.ts in self.messages)
+        return bare(mark.sort) in self.sorts and (self.messages is None or mark.ts in self.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,9 @@ class Page:
     revisions: tuple[Revision, ...]
     """One for each message of people, as it stands."""
     marks: frozenset[Mark] = frozenset()
-    """Every pushpin on these messages."""
+    """Every reaction on these messages that is looked for."""
+    sorts: frozenset[str] = PUSHPINS
+    """Which those are, without skin tones."""
     moves: tuple[Move, ...] = ()
     """Who came and who left in the meantime."""
     edge: int | None = None

@@ -39,6 +39,11 @@ def quoted(text: str) -> str:
     return "\n>\n".join(f"> {paragraph(each)}" for each in text.splitlines() if each.strip())
 
 
+def literal(text: str) -> str:
+    """Make text one line of a block of code, where nothing means more than it says."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
 def link(label: str, address: str) -> str:
     """Link a text; without an address it is the text alone."""
     return f"[{line(label)}]({address.translate(_IN_LINK)})" if address else line(label)

@@ -23,7 +23,7 @@ from bot.domain.playbook import Playbook
 from bot.domain.postmortem.policy import PostmortemPolicy
 from bot.domain.probe import Probe
 from bot.domain.probe_fields import ProbeName
-from bot.domain.reaction import Reaction, RecordKind
+from bot.domain.reaction import Meaning, Reaction
 from bot.domain.red_flag import RedFlag
 from bot.domain.role import Role
 from bot.domain.rung import Rung
@@ -162,8 +162,10 @@ class Policy(Value):
     """
     playbooks: Annotated[Mapping[Name, Playbook], BeforeValidator(without_none)] = {}
     """Strategies by which an incident is mitigated: name -> its playbook; ``none`` removes a shipped one."""
-    reactions: Annotated[Mapping[Reaction, RecordKind], BeforeValidator(without_none)] = {}
-    """Reaction -> what it records of a message, as ``evidence`` or ``action``. ``none`` removes a shipped one."""
+    reactions: Annotated[Mapping[Reaction, Meaning], BeforeValidator(without_none)] = {}
+    """Reaction -> what it records of a message, as ``evidence`` or ``action``; or ``went_well``, ``went_poorly``: the
+    postmortem lists the message there. ``none`` removes a shipped one.
+    """
     vendors: Mapping[Name, Text] = {}
     """Vendor -> whom to call there, as people read it on a case: account manager, on-call, executive."""
     vendor_answer_within: OptionalInterval = None

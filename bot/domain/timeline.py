@@ -109,6 +109,8 @@ class TimelineEntry:
     """Plain text, not escaped; empty for a message that was deleted."""
     key: bool = False
     """A person marked it as important."""
+    reactions: frozenset[str] = frozenset()
+    """What people put on it beside that, of the reactions that say how it went: ``+1``, without skin tones."""
     permalink: str = ""
     in_thread: bool = False
     files: tuple[Attachment, ...] = ()

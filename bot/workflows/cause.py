@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_note
+from bot.domain.incident import Incident, IncidentError, Offer, Status, check_length, clean_note
 from bot.domain.postmortem.material import Answer
-from bot.domain.postmortem.root_cause import LIMIT, PARTS, in_one, in_parts
+from bot.domain.postmortem.root_cause import PARTS, in_one, in_parts
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import BY_KEY
 from bot.domain.timeline import EntryKind
@@ -45,13 +45,15 @@ async def note_cause(
         seen: version of what its writer had before them; ``None``: they were shown nothing. See `postmortem.answer`.
 
     Raises:
-        IncidentError: service is not restored, a part is too long, someone else wrote meanwhile, or nothing is said.
+        IncidentError: service is not restored, it is too long, someone else wrote meanwhile, or nothing is said.
     """
-    said = {key: clean_note(f"“{PARTS[key]}”", typed, field=key, limit=LIMIT) for key, typed in parts.items()}
+    said = {key: clean_note(f"“{PARTS[key].label}”", typed, field=key) for key, typed in parts.items()}
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_time(incident, forced=forced)
     before = await act.uow.drafts.get(incident_id, SECTION.key)
     known = in_parts(before.text) if before is not None else {}
     if before is None and not any(said.values()):
         raise IncidentError("Say what the cause is: `/incident cause deploy v2.3.4 lacked a timeout`.", field="cause")
-    return await write(act, incident, SECTION, in_one({**known, **said}), seen=seen, entry=EntryKind.NOTE)
+    text = in_one({**known, **said})
+    check_length("The root cause", text, field="cause")
+    return await write(act, incident, SECTION, text, seen=seen, entry=EntryKind.NOTE)

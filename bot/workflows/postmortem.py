@@ -8,11 +8,12 @@ from typing import Final
 
 from bot.domain.checklist import RequiredFor
 from bot.domain.effects import DRAFT
-from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
+from bot.domain.incident import Incident, IncidentError, Offer, Status, check_length, clean_text
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.met import NEEDS, missing
 from bot.domain.policy import Policy, severity_of
 from bot.domain.postmortem.material import Answer, Material
+from bot.domain.postmortem.questions import with_line
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import ANSWERABLE
 from bot.domain.severity_history import history
@@ -108,6 +109,7 @@ async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timelin
         alerts=view.alerts,
         readings=tuple(readings),
         failures=view.health.failures,
+        reactions=policy.reactions,
         similar=await happened_before(uow, incident),
     )
 
@@ -198,6 +200,9 @@ async def write(
         IncidentError: someone else wrote meanwhile, or there is nothing to write or remove.
     """
     before = await act.uow.drafts.get(incident.id, section.key)
+    if cleaned and before is not None and before.by == act.by and seen is None:
+        cleaned = with_line(section.questions, before.text, cleaned)
+        check_length(section.heading, cleaned, field="answer")
     if before is not None and before.text == cleaned:  # the same once more
         return before
     if before is not None and _is_unseen(before, seen, by=act.by):

@@ -57,8 +57,15 @@ async def _incidents_of(uow: UnitOfWork, revisions: Sequence[Revision]) -> Mappi
     return found | {message: threads[thread] for message, thread in replies.items() if thread in threads}
 
 
-async def mark_as_key(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime) -> None:
-    """Remember that someone marked a message as key, unless it is known what was done with that mark later.
+async def is_of_incident(uow: UnitOfWork, channel: str, ts: int) -> bool:
+    """Tell whether a message belongs to an incident: it is known to, or it was said in a war room."""
+    if await uow.messages.incident_of(channel, ts) is not None:
+        return True
+    return channel in await uow.slack_places.incidents_of_rooms({channel})
+
+
+async def put_mark(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime) -> None:
+    """Remember a mark that someone put on a message, unless it is known what was done with it later.
 
     Args:
         at: when it was done, by Slack's clock.
@@ -91,4 +98,4 @@ async def reconcile_marks(uow: UnitOfWork, channel: str, seen: ShownMarks, *, at
     for act in known.keys() - shown.keys():
         await unmark(uow, channel, known[act], at=at)
     for act in shown.keys() - known.keys():
-        await mark_as_key(uow, channel, shown[act], at=at)
+        await put_mark(uow, channel, shown[act], at=at)

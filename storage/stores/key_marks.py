@@ -1,4 +1,4 @@
-"""The store of messages that people marked as key."""
+"""The store of what people put on messages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REMOVE_OF: Final = _REMOVE.where(KeyMarkRow.user == bindparam("by"))
 
 
 class KeyMarks(Store):
-    """Pins and pushpins. A message with at least one is a key entry."""
+    """Pins, pushpins, and reactions that say how it went. A message with a pin or a pushpin is a key entry."""
 
     async def add(self, channel: str, mark: Mark) -> None:
         """Remember a mark; again is harmless."""

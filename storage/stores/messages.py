@@ -13,12 +13,14 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BigInteger, Text, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from bot.domain.backfill import Backfill, Page
+from bot.domain.backfill import KEY, Backfill, Page, bare
 from bot.domain.timeline import Attachment, EntryKind, Revision, RevisionKind, TimelineEntry, instant, permalink
 from storage.engine.sqlite import takes_long
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.store import Store
 from storage.tables import KeyMarkRow, MessageRevisionRow, PlaceRow
+
+NONE: Final[frozenset[str]] = frozenset()
 
 AT_ONCE: Final = 200
 """Messages that are worked on before others have their turn: some three milliseconds."""
@@ -109,7 +111,7 @@ _ALL: Final = (
 _LAST_SAID: Final = select(func.max(MessageRevisionRow.ts)).where(
     MessageRevisionRow.incident_id == bindparam("of"), MessageRevisionRow.kind == str(RevisionKind.SAID)
 )
-_MARKS: Final = select(KeyMarkRow.ts, KeyMarkRow.channel).where(
+_MARKS: Final = select(KeyMarkRow.ts, KeyMarkRow.channel, KeyMarkRow.sort).where(
     KeyMarkRow.channel.in_(bindparam("channels", expanding=True))
 )
 
@@ -210,7 +212,7 @@ class Messages(Store):
     async def one(self, channel: str, ts: int, *, workspace_url: str = "") -> TimelineEntry | None:
         """Return a message as it stands; ``None``: it belongs to no incident. See `of`."""
         rows = (await self._connection.execute(_VERSIONS, {"in_channel": channel, "at": ts})).all()
-        return _entry([_Version._make(row) for row in rows], key=False, workspace_url=workspace_url) if rows else None
+        return _entry([_Version._make(row) for row in rows], NONE, workspace_url=workspace_url) if rows else None
 
     async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
         """Return each message once, as it stands, in the order in which they were said.
@@ -226,10 +228,12 @@ class Messages(Store):
                 versions[row.ts, row.channel].append(row)
             await asyncio.sleep(0)  # others have their turn
         marks = await self._connection.execute(_MARKS, {"channels": list({channel for _, channel in versions})})
-        key = {(ts, channel) for ts, channel in marks}
+        put: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+        for ts, channel, sort in marks:
+            put[ts, channel].add(bare(sort))
         entries = []
         for at, rows_of_one in versions.items():
-            entries.append(_entry(rows_of_one, key=at in key, workspace_url=workspace_url))
+            entries.append(_entry(rows_of_one, put.get(at, NONE), workspace_url=workspace_url))
             if len(entries) % AT_ONCE == 0:
                 await asyncio.sleep(0)  # others have their turn
         return entries
@@ -239,7 +243,13 @@ def _named(messages: Collection[Message]) -> dict[str, list[Any]]:
     return {"channels": list({channel for channel, _ in messages}), "times": list({ts for _, ts in messages})}
 
 
-def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> TimelineEntry:
+def _entry(rows: Sequence[_Version], put: frozenset[str] | set[str], *, workspace_url: str) -> TimelineEntry:
+    """Return a message as it stands.
+
+    Args:
+        put: what people put on it, without skin tones.
+    """
+    key, reactions = not KEY.isdisjoint(put), frozenset(put - KEY) if put else NONE
     if len(rows) == 1 and rows[0].kind == RevisionKind.SAID:  # nearly all
         row = rows[0]
         thread = row.thread
@@ -250,6 +260,7 @@ def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> Timeli
             author=row.author,
             text=row.text,
             key=key,
+            reactions=reactions,
             permalink=permalink(workspace_url, row.channel, row.ts, thread),
             in_thread=thread is not None and thread != row.ts,
             files=_files(row),
@@ -265,6 +276,7 @@ def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> Timeli
         author=current.author,
         text="" if deletion else current.text,
         key=key,
+        reactions=reactions,
         permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
         in_thread=current.thread is not None and current.thread != current.ts,
         files=() if deletion else _files(current),

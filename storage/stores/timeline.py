@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Text, and_, bindparam, case, cast, exists, func, select
 
+from bot.domain.backfill import KEY
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.domain.transition import Transition
 from storage.engine.statements import inserting
@@ -19,7 +20,9 @@ from storage.tables import IncidentRow, KeyMarkRow, OutboxRow, TimelineEntryRow
 # other key is told under that of its entry (`workflows/telling/orders.py`: what="entry:<id>").
 _OWN_KEY: Final = IncidentRow.number + ":entry:" + cast(TimelineEntryRow.id, Text)
 _TOLD_BY: Final = func.coalesce(TimelineEntryRow.effect_key, _OWN_KEY)
-_MARKED: Final = exists().where(KeyMarkRow.channel == OutboxRow.channel, KeyMarkRow.ts == OutboxRow.ts)
+_MARKED: Final = exists().where(
+    KeyMarkRow.channel == OutboxRow.channel, KeyMarkRow.ts == OutboxRow.ts, KeyMarkRow.sort.in_(sorted(KEY))
+)
 
 _ADD: Final = inserting(TimelineEntryRow, lambda new: new.returning(TimelineEntryRow.id))
 _ADD_ALL: Final = inserting(TimelineEntryRow)

@@ -74,7 +74,7 @@ class BackfillRow(Base):
 
 
 class KeyMarkRow(Base):
-    """A pin or pushpin that someone put on a message."""
+    """A pin, a pushpin or another reaction that someone put on a message of an incident."""
 
     __tablename__ = "key_mark"
 

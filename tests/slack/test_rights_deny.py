@@ -79,6 +79,7 @@ VALUES: Final[Mapping[str, str]] = {
     "close_anyway": str(RESOLVED),
     "postmortem.show": str(RESOLVED),
     "postmortem.answer": f"{RESOLVED}:cause",
+    "postmortem.why": f"{RESOLVED}:whys:",
     "reopen": str(RESOLVED),
     "postmortem": f"{RESOLVED}:cause",
     "severity.set": f"{OPEN}:sev2",

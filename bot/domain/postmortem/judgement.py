@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -11,7 +11,8 @@ from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import durations
 from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.response import commander_at, detected_by, punctuality
-from bot.domain.postmortem.words import said, stamp
+from bot.domain.postmortem.words import said, stamp, who
+from bot.domain.reaction import WENT_POORLY, WENT_WELL
 from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import ACTION, HYPOTHESIS, MITIGATION
 from bot.domain.status_history import cause, read_change
@@ -24,15 +25,21 @@ GOOD: Final = frozenset({"worked"})
 BAD: Final = frozenset({"no effect", "worse", "failed"})
 """How something went that was tried."""
 
+MOST_COLLECTED: Final = 20
+"""Messages with a reaction that a section lists."""
+
+LONGEST: Final = 300
+"""Characters of such a message."""
+
 
 def went_well(material: Material, names: Names) -> str:
     """List what helped, as far as the record says."""
-    return _listed(_well(material, names))
+    return _listed([*_well(material, names), *_collected(material, names, WENT_WELL)])
 
 
 def went_poorly(material: Material, names: Names) -> str:
     """List what made it worse or slower, as far as the record says: systems and clocks, not people."""
-    return _listed(_poorly(material, names))
+    return _listed([*_poorly(material, names), *_collected(material, names, WENT_POORLY)])
 
 
 def proposed_cause(material: Material, names: Names) -> str:
@@ -65,6 +72,8 @@ def _poorly(material: Material, names: Names) -> Iterator[str]:
     incident = material.incident
     if material.alerts.since is None and incident.declared_by:
         yield f"No alert told of it: it was noticed by {markdown.line(detected_by(material))}"
+    if not looks_back(material):
+        yield "The timeline begins with the declaration: early signs may have been missed"
     for each in material.timeline:
         if each.kind is EntryKind.MISSED:
             yield f"{said(each.text, names)} ({stamp(each.happened_at)} UTC)"
@@ -82,6 +91,25 @@ def _poorly(material: Material, names: Names) -> Iterator[str]:
             yield f"{step.called} {said(step.text, names)} ({stamp(step.at)} UTC) {went}"
 
 
+def _collected(material: Material, names: Names, section: str) -> Iterator[str]:
+    """Name the messages on which people put a reaction that means this section, oldest first."""
+    wanted = {name for name, meaning in material.reactions.items() if meaning == section}
+    found = [each for each in material.timeline if each.text and not wanted.isdisjoint(each.reactions)]
+    for each in found[:MOST_COLLECTED]:
+        text = " ".join(names(each.text).split())
+        shown = markdown.paragraph(text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…")
+        author = who(each.author, names) if each.author else "an app"
+        linked = f" [↗]({each.permalink})" if each.permalink else ""
+        yield f"{shown}{linked} ({author}, {stamp(each.happened_at)} UTC)"
+    if len(found) > MOST_COLLECTED:
+        yield f"and {len(found) - MOST_COLLECTED} more messages that people reacted to"
+
+
+def looks_back(material: Material) -> bool:
+    """Tell whether the timeline begins before the declaration. Source: [recovery] common failures: early signs."""
+    return any(each.happened_at < material.incident.declared_at for each in material.timeline)
+
+
 def _tried(material: Material) -> list[Record]:
     found = [*of_kind(material.records, ACTION), *of_kind(material.records, MITIGATION)]
     return sorted(found, key=lambda each: each.at)
@@ -91,5 +119,5 @@ def _within(took: timedelta) -> str:
     return "within a minute" if took < timedelta(minutes=1) else f"after {spoken(to_the_minute(took))}"
 
 
-def _listed(lines: Iterator[str]) -> str:
+def _listed(lines: Iterable[str]) -> str:
     return "\n".join(f"- {each}" for each in lines)

@@ -1,36 +1,31 @@
-"""The root cause, in three parts. Source: [response] investigation steps, identify the root cause."""
+"""The root cause, in its parts.
+
+Source: [response] investigation steps, identify the root cause; [procedures] postmortem template: immediate and root
+cause.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-PARTS: Final[Mapping[str, str]] = {
-    "cause": "Cause",
-    "failure_mode": "Failure mode",
-    "blast_radius": "Blast radius",
-}
-"""Key -> what a part is called. Together they are the text of the postmortem's section of the root cause."""
+from bot.domain.postmortem import questions
+from bot.domain.postmortem.questions import Question
 
-LIMIT: Final = 900
-"""Longest part, in characters: all of them together fit into a section."""
+PARTS: Final[Mapping[str, Question]] = {
+    "cause": Question("Root cause", "What in the system or the process made it possible.", unnamed=True),
+    "immediate": Question("Immediate cause", "What directly set it off."),
+    "failure_mode": Question("Failure mode", "How it showed."),
+    "blast_radius": Question("Blast radius", "What and whom it reached, and what it could have reached."),
+}
+"""Key -> what is asked. Together they are the text of the postmortem's section of the root cause."""
 
 
 def in_one(parts: Mapping[str, str]) -> str:
     """Return the parts as the text of the section: the cause, then each other part that is known, named."""
-    return "\n".join(
-        said if key == "cause" else f"{PARTS[key]}: {said}" for key in PARTS if (said := parts.get(key, "").strip())
-    )
+    return questions.in_one(PARTS, parts)
 
 
 def in_parts(text: str) -> dict[str, str]:
     """Read the parts out of a section's text; whatever stands before the first name is the cause."""
-    found: dict[str, list[str]] = {key: [] for key in PARTS}
-    part = "cause"
-    for line in text.splitlines():
-        for key, name in PARTS.items():
-            if line.startswith(f"{name}: "):
-                part, line = key, line.removeprefix(f"{name}: ")  # noqa: PLW2901 - the rest of it is the part's
-                break
-        found[part].append(line)
-    return {key: "\n".join(lines).strip() for key, lines in found.items()}
+    return questions.in_parts(PARTS, text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain import markdown
 from bot.domain.incident import Incident
 from bot.domain.postmortem.material import Answer, Material, Names
+from bot.domain.postmortem.questions import Questions
 from bot.domain.record import Record
 
 Write = Callable[[Material, Names], str]
@@ -35,11 +36,15 @@ class Section:
     """Returns plain text that its form begins with, from what is known; empty: there is no proposal."""
     is_done: Callable[[Incident, Sequence[Record]], bool] | None = None
     """Whether it needs no answer, by what is known and recorded; ``None``: only an answer makes it complete."""
+    questions: Questions = field(default_factory=dict, hash=False)
+    """What its form asks one by one; empty: it asks for one text."""
+    show: Callable[[str], str] = markdown.quoted
+    """Returns what a person wrote as Markdown."""
 
     def written(self, material: Material, names: Names) -> str:
         """Return all that is known, as Markdown: what the material says, then what a person wrote."""
         answer = material.answers.get(self.key)
-        said = markdown.quoted(names(answer.text)) if answer is not None else ""
+        said = self.show(names(answer.text)) if answer is not None else ""
         return "\n\n".join(part for part in (self.write(material, names).strip(), said) if part)
 
     def is_open(self, incident: Incident, answers: Mapping[str, Answer], records: Sequence[Record]) -> bool:

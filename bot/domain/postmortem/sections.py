@@ -7,6 +7,8 @@ from typing import Final
 
 from bot.domain import markdown
 from bot.domain.incident import Incident, Status
+from bot.domain.postmortem import factors, fishbone, root_cause, whys
+from bot.domain.postmortem.attachments import attachments
 from bot.domain.postmortem.glance import at_a_glance
 from bot.domain.postmortem.impact import impact
 from bot.domain.postmortem.judgement import proposed_cause, went_poorly, went_well
@@ -79,6 +81,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "why it happened",
         asked=True,
         propose=proposed_cause,
+        questions=root_cause.PARTS,
     ),
     Section(
         "factors",
@@ -86,6 +89,27 @@ SECTIONS: Final[tuple[Section, ...]] = (
         nothing,
         "why it was not prevented or limited: what made it likelier, worse or longer",
         asked=True,
+        propose=factors.proposed,
+        questions=factors.QUESTIONS,
+        show=factors.shown,
+    ),
+    Section(
+        "whys",
+        "Five whys",
+        nothing,
+        "why it happened, asked until an answer names something in the system",
+        propose=whys.proposed,
+        questions=whys.QUESTIONS,
+        show=whys.shown,
+    ),
+    Section(
+        "fishbone",
+        "Fishbone",
+        nothing,
+        "what may have led to it, by where it comes from",
+        propose=fishbone.proposed,
+        questions=fishbone.CATEGORIES,
+        show=fishbone.shown,
     ),
     Section("similar", "Similar incidents", similar, "which incidents were like it"),
     Section("went_well", "What went well", went_well, "what helped"),
@@ -99,6 +123,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         is_done=_has_actions,
     ),
     Section("lessons", "Lessons learned", nothing, "what others should know"),
+    Section("attachments", "Attachments", attachments, "what else belongs to it"),
 )
 """The sections in their order.
 

@@ -6,30 +6,23 @@ from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.postmortem.material import Answer
-from bot.domain.postmortem.root_cause import LIMIT, PARTS, in_parts
-from bot.slack.blocks import block_kit, text
+from bot.domain.postmortem.root_cause import in_parts
+from bot.domain.postmortem.section import Section
+from bot.slack.blocks import block_kit, postmortem, text
 
 CALLBACK: Final = "cause"
 
-_HINTS: Final = {
-    "cause": "What exactly went wrong.",
-    "failure_mode": "How it showed, and why safeguards didn't stop it.",
-    "blast_radius": "What and whom it reached, and what it could have reached.",
-}
 
-
-def form(incident: Incident, known: Answer | None, *, forced: bool) -> block_kit.Block:
-    """Render the form: the three parts, with what was written already.
+def form(
+    incident: Incident, section: Section, known: Answer | None, proposal: str = "", *, forced: bool
+) -> block_kit.Block:
+    """Render the form: the parts of the section, with what was written already.
 
     Args:
+        proposal: what it begins with where no one has written anything.
         forced: it is asked for before service is restored.
     """
-    parts = in_parts(known.text) if known is not None else {}
-    blocks = [block_kit.context(f"{incident.number}: {text.escape(incident.title)}")]
-    for key, name in PARTS.items():
-        field = block_kit.plain_text_input(
-            key, multiline=True, initial=parts.get(key, ""), max_length=LIMIT, focus=key == "cause"
-        )
-        blocks.append(block_kit.optional(block_kit.input_block(name, field, key, hint=_HINTS[key])))
+    head = block_kit.context(f"{incident.number}: {text.escape(incident.title)}")
+    asked = postmortem.parts(section, in_parts(known.text if known is not None else proposal))
     metadata = f"{incident.id}:{int(forced)}:{known.version if known is not None else ''}"
-    return block_kit.modal("Root cause", blocks, CALLBACK, submit="Save", private_metadata=metadata)
+    return block_kit.modal("Root cause", [head, *asked], CALLBACK, submit="Save", private_metadata=metadata)

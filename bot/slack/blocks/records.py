@@ -106,6 +106,8 @@ def message(record: Record, view: Overview, around: Surroundings) -> Rendered:
         small.insert(0, evidence_about(record, view.recorded.records))
     if health := [text.clip_escaped(text.one_line(str(each)), 200) for each in record.fields.get("health", ())]:
         small.append(f"Probes then: {'; '.join(health[:SHOWN])}")
+    if origin := record.said("from"):
+        small.append(f"From {text.escape(origin)}")
     if source := record.said("source"):
         small.append(text.link(source, "The message it was made from"))
     blocks.append(block_kit.context(*small))

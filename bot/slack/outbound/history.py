@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.backfill import PIN, PUSHPINS, Backfill, Mark, Move, Page
+from bot.domain.backfill import PIN, PUSHPINS, Backfill, Mark, Move, Page, bare
 from bot.domain.effects import Outcome
 from bot.domain.timeline import instant, microseconds, slack_ts
 from bot.slack.workspace.answers import MESSAGE
@@ -38,16 +38,26 @@ log = structlog.get_logger(__name__)
 class History:
     """Reads channels of which the bot is a member."""
 
-    def __init__(self, client: AsyncWebClient, identity: Identity, members: Members, *, page_size: int = PAGE) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        identity: Identity,
+        members: Members,
+        *,
+        page_size: int = PAGE,
+        collected: frozenset[str] = frozenset(),
+    ) -> None:
         """Read with a client.
 
         Args:
             page_size: messages in one answer, for back-fill.
+            collected: reactions that are looked for beside pushpins.
         """
         self._client = client
         self._identity = identity
         self._members = members
         self._page_size = page_size
+        self._sorts = PUSHPINS | collected
 
     async def posted(self, channel: str, key: str, *, since: datetime, thread: str = "") -> str | None:
         """Return the ``ts`` of our message that carries an effect's key; ``None``: it never arrived.
@@ -96,7 +106,8 @@ class History:
         edges = [microseconds(each["ts"]) for each in read]
         return Page(
             revisions=tuple(as_it_stands(backfill.channel, each) for each in said),
-            marks=frozenset(mark for each in said for mark in _pushpins(each)),
+            marks=frozenset(mark for each in said for mark in _marks(each, self._sorts)),
+            sorts=self._sorts,
             moves=tuple(_moves(read, me)),
             edge=(max(edges) if backfill.thread else min(edges)) if edges else None,
             threads=() if backfill.thread else tuple(_threads(read, backfill.oldest)),
@@ -164,9 +175,9 @@ def _is_ours(message: Mapping[str, Any], me: Me) -> bool:
     return message.get("user") == me.user_id or (message.get("bot_id") or "") == me.bot_id
 
 
-def _pushpins(message: Mapping[str, Any]) -> Iterator[Mark]:
+def _marks(message: Mapping[str, Any], sorts: Collection[str]) -> Iterator[Mark]:
     for reaction in message.get("reactions") or ():
-        if reaction["name"] in PUSHPINS:
+        if bare(reaction["name"]) in sorts:
             for user in reaction["users"]:
                 yield Mark(microseconds(message["ts"]), reaction["name"], user)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.backfill import PIN, PUSHPINS, Backfill, Mark, Page, ShownMarks
+from bot.domain.backfill import PIN, Backfill, Mark, Page, ShownMarks
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Spots
 from bot.domain.incident import OPEN, Incident, Status
 from bot.domain.measures import Repaired
@@ -122,7 +122,7 @@ async def take_in(
     found = backfill.found
     if page.revisions:
         found += await uow.messages.record([(backfill.incident_id, each) for each in page.revisions], now=now)
-        seen = ShownMarks(page.marks, PUSHPINS, {revision.ts for revision in page.revisions})
+        seen = ShownMarks(page.marks, page.sorts, {revision.ts for revision in page.revisions})
         await reconcile_marks(uow, backfill.channel, seen, at=at)
     late = await membership.follow(uow, backfill.channel, page.moves, now=now)
     emptied = set() if backfill.thread else await uow.messages.emptied(backfill, page)

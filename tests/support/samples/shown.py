@@ -12,14 +12,14 @@ from bot.domain.clock import deadlines, next_rung
 from bot.domain.deadline import Known
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
-from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
+from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Offer
 from bot.domain.ladder import HOLDS, Hold
 from bot.domain.met import lines_of
 from bot.domain.overview import Ending, Overview, Roles
 from bot.domain.part import NOTHING
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem.material import Answer
-from bot.domain.postmortem.sections import SECTIONS
+from bot.domain.postmortem.sections import BY_KEY, SECTIONS
 from bot.domain.record_kinds import KINDS
 from bot.domain.recovery import Unfinished
 from bot.domain.timeline import EntryKind, TimelineEntry
@@ -188,7 +188,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120, by="")
     for forced in (True, False):
         known = Answer(section="cause", text=typed[:TEXT_LIMIT], by=BOB, at=START)
-        yield f"cause {forced}", cause.form(incident, known if forced else None, forced=forced)
+        yield f"cause {forced}", cause.form(incident, BY_KEY["cause"], known if forced else None, forced=forced)
     yield "changes, keep", changes.form(typed, "1:1")
     yield "alerts_add", alerts.add_form(7, [incident] * 120)
     yield from records_asked(only(whole, record_form.NEEDS), typed)
@@ -198,9 +198,16 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
         ("close, anyway", recovery.form(only(whole, recovery.NEEDS), unfinished(typed))),
         ("reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))),
     )
+    yield from postmortem_asked(incident, typed)
+
+
+def postmortem_asked(incident: Incident, typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the form of each section, and of the five whys with one more."""
     for section in SECTIONS:
         known = Answer(section=section.key, text=typed[:TEXT_LIMIT], by=BOB, at=START)
         yield f"postmortem, {section.key}", postmortem.form(incident, section, known)
+    answers = {"problem": typed[:TEXT_LIMIT], "why_1": typed[:TEXT_LIMIT], "prevent": typed[:TEXT_LIMIT]}
+    yield "postmortem, why", postmortem.with_answers(incident, BY_KEY["whys"], answers, "1:whys:", more=True)
 
 
 def unfinished(typed: str) -> list[Unfinished]:

@@ -10,9 +10,10 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
+from bot.domain.postmortem import whys
 from bot.domain.postmortem.document import Summary
 from bot.domain.postmortem.section import Section
-from bot.domain.postmortem.sections import ANSWERABLE, SECTIONS
+from bot.domain.postmortem.sections import ANSWERABLE, BY_KEY, SECTIONS
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.postmortem import label
@@ -20,6 +21,9 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 
 QUESTIONS = 5
 """Open questions with a button of their own."""
+
+OFFERED: Final = (BY_KEY[whys.KEY],)
+"""Sections with a button of their own, although no one has to answer them."""
 
 
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
@@ -48,15 +52,16 @@ def _completeness(draft: Summary) -> str:
 
 
 def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.Block]:
-    """Build a button for each open question, and a menu of the other sections."""
+    """Build a button for each open question and for the five whys, and a menu of the other sections."""
+    own = (*asked[:QUESTIONS], *(section for section in OFFERED if section not in asked[:QUESTIONS]))
     buttons = [
         block_kit.button(label(section), f"postmortem.answer:{section.key}", f"{incident.id}:{section.key}")
-        for section in asked[:QUESTIONS]
+        for section in own
     ]
     others = [
         block_kit.choice(label(section), "postmortem.answer", f"{incident.id}:{section.key}")
         for section in SECTIONS
-        if section not in asked[:QUESTIONS]
+        if section not in own
     ]
     return [*buttons, block_kit.static_select("more", others, "Add to a section")]
 

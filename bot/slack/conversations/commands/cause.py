@@ -12,7 +12,9 @@ from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction, Which
 from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.workspace.directory import names_for
 from bot.workflows.cause import SECTION, check_time, note_cause
+from bot.workflows.postmortem import without_messages
 
 NOW: Final = "now"
 """Typed first: all the same, although service is not restored."""
@@ -32,7 +34,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 
 async def open_form(interaction: Interaction) -> None:
-    """Ask for all three parts."""
+    """Ask for all of its parts."""
     await _ask(interaction, None, forced=False)
 
 
@@ -45,8 +47,10 @@ async def _ask(interaction: Interaction, which: Which | None, *, forced: bool) -
     await forms.open_empty(interaction, "Root cause")
     async with interaction.look_at("postmortem", which, among=OPEN | OVER) as act:
         check_time(act.incident, forced=forced)
-        known = await act.uow.drafts.get(act.incident.id, SECTION.key)
-    await forms.fill(interaction, blocks.form(act.incident, known, forced=forced))
+        before = await act.uow.drafts.get(act.incident.id, SECTION.key)
+        known = await without_messages(act, act.incident) if before is None else None
+    proposal = SECTION.propose(known, await names_for(interaction.directory, known)) if known is not None else ""
+    await forms.fill(interaction, blocks.form(act.incident, SECTION, before, proposal, forced=forced))
 
 
 async def submit(interaction: Interaction) -> Rendered | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, looks_like_number
+from bot.domain.postmortem import whys
 from bot.domain.postmortem.document import document
 from bot.domain.postmortem.material import Answer
+from bot.domain.postmortem.questions import in_one
 from bot.domain.postmortem.section import Section, nothing
 from bot.domain.postmortem.sections import ANSWERABLE, BY_KEY
+from bot.domain.record import Record
 from bot.slack.blocks import postmortem as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
@@ -16,6 +21,7 @@ from bot.slack.conversations.parsing.section import is_section, parse
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import names_for
 from bot.workflows.postmortem import answer, check_answerable, regenerated, without_messages
+from bot.workflows.whys import prevent
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -30,9 +36,14 @@ async def run(interaction: Interaction) -> Rendered | None:
     return _said(act.incident, section, written)
 
 
-def _said(incident: Incident, section: Section, written: Answer) -> Rendered:
+def _said(incident: Incident, section: Section, written: Answer, made: Sequence[Record] = ()) -> Rendered:
     did = "written" if written.text else "removed"
-    return Rendered(f"{section.heading} of {incident.number}: {did}. `/incident postmortem` shows the document.")
+    told = [f"{section.heading} of {incident.number}: {did}."]
+    if made:
+        told.append(f"What will change: {', '.join(each.called for each in made)}.")
+    if section.key == whys.KEY and (remark := whys.remark(whys.in_parts(written.text))):
+        told.append(remark)
+    return Rendered(" ".join([*told, "`/incident postmortem` shows the document."]))
 
 
 async def give(interaction: Interaction) -> Rendered | None:
@@ -67,12 +78,37 @@ def _named(interaction: Interaction) -> tuple[int, Section, str]:
     return incident_id, BY_KEY[key], seen
 
 
+async def ask_why(interaction: Interaction) -> None:
+    """Show the form of the five whys with one more question, and what is typed in it so far."""
+    incident_id, section, _ = _named(interaction)
+    async with interaction.look_at("postmortem", incident_id, among=ANSWERABLE) as act:
+        check_answerable(act.incident)
+    more = interaction.detail == blocks.MORE
+    form = blocks.with_answers(act.incident, section, _answers(interaction, section), interaction.value, more=more)
+    await forms.show(interaction, interaction.view_id, form)
+
+
 async def submit(interaction: Interaction) -> Rendered | None:
-    """Write what the form holds into the section, or remove what was emptied."""
+    """Write what the form holds into the section, or remove what was emptied; what is to prevent it is kept too."""
     incident_id, section, seen = _named(interaction)
+    text = interaction.values.get(blocks.ANSWER, "")
+    if section.questions:
+        text = in_one(section.questions, _answers(interaction, section))
     async with interaction.act("postmortem", incident_id) as act:
-        written = await answer(act, incident_id, section, interaction.values.get(blocks.ANSWER, ""), seen=seen)
-    return _said(act.incident, section, written)
+        written = await answer(act, incident_id, section, text, seen=seen)
+        made: Sequence[Record] = ()
+        if section.key == whys.KEY and blocks.ITEMS in interaction.ticked.get(blocks.ITEMS, ()):
+            made = await prevent(act, incident_id, whys.in_parts(written.text))
+    return _said(act.incident, section, written, made)
+
+
+def _answers(interaction: Interaction, section: Section) -> dict[str, str]:
+    """Read the answers of a form that asks in parts."""
+    answers = {
+        key: ", ".join(interaction.ticked.get(key, ())) if each.choices else interaction.values.get(key, "")
+        for key, each in section.questions.items()
+    }
+    return whys.without_gaps(answers) if section.key == whys.KEY else answers
 
 
 SUBCOMMAND = Subcommand(
@@ -84,5 +120,5 @@ SUBCOMMAND = Subcommand(
     run=run,
     alone=give,
     forms={blocks.CALLBACK: submit},
-    buttons={"postmortem.show": give, "postmortem.answer": open_form},
+    buttons={"postmortem.show": give, "postmortem.answer": open_form, "postmortem.why": ask_why},
 )

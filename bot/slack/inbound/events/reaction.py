@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from bot.domain.backfill import bare
+from bot.domain.reaction import RECORDED
 from bot.domain.record_fields import words_of
 from bot.domain.timeline import microseconds
 from bot.runtime import Runtime
@@ -26,7 +28,7 @@ def records(event: Mapping[str, Any], runtime: Runtime) -> bool:
     """Tell whether an event puts such a reaction on a message."""
     return (
         event.get("type") == "reaction_added"
-        and event.get("reaction") in runtime.policy.reactions
+        and runtime.policy.reactions.get(bare(event.get("reaction", ""))) in RECORDED
         and event.get("item", {}).get("type") == "message"
     )
 
@@ -41,7 +43,7 @@ async def take(interaction: Interaction, body: Mapping[str, Any]) -> None:
 
 
 async def _recorded(interaction: Interaction, *, event: Mapping[str, Any]) -> Rendered | None:
-    kind = interaction.runtime.policy.reactions[event["reaction"]]
+    kind = interaction.runtime.policy.reactions[bare(event["reaction"])]
     channel, ts = event["item"]["channel"], microseconds(event["item"]["ts"])
     async with interaction.look() as act:
         spoken = await act.uow.messages.one(channel, ts, workspace_url=interaction.runtime.workspace_url)
