@@ -15,10 +15,8 @@ import pytest
 from bot.domain.checklist import RequiredFor, due_at
 from bot.domain.met import applying, missing
 from bot.domain.probe import SHAPES
-from bot.domain.record_kinds import KINDS as RECORDS
 from bot.policies import load
 from bot.probes.runner import KINDS
-from bot.slack.conversations.table import BY_WORD
 from tests.support.builders import an_overview
 from tests.test_readme import ROOT, text
 
@@ -128,18 +126,6 @@ def test_a_checklist_is_an_entry_of_the_policy(tmp_path: Path) -> None:
     assert [each.key for each in applying(view)][-1] == "mine"
 
 
-def test_a_kind_of_record_is_a_row_of_one_table() -> None:
-    """Its line, form, message, board, right and help follow. The one that has the rarest word shows that.
-
-    What people call a command in other words is a table of its own, which no kind has to be in.
-    """
-    words = {kind.word for kind in RECORDS.values() if kind.word}
-    assert words <= set(BY_WORD)
-    named = {file for file in (ROOT / "bot").rglob("*.py") if '"decide"' in file.read_text(encoding="utf-8")}
-    synonyms = ROOT / "bot" / "slack" / "conversations" / "parsing" / "meant.py"
-    assert named - {synonyms} == {ROOT / "bot" / "domain" / "record.py"}
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the product and its tests, with the exercise carried out."""
@@ -171,3 +157,46 @@ def test_whoever_leaves_the_sample_out_is_told(copy: Path) -> None:
     done = subprocess.run([*command, "-k", "missing"], cwd=copy, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "Pinged" in done.stdout
+
+
+KIND: Final = """        "observation": Kind(
+            letter="O",
+            word="observe",
+            label="Observation",
+            question="What do you see?",
+            example="p99 is flat",
+            summary="Note what you see.",
+            states=states("noted: gone; gone"),
+            moves={"gone": "Gone"},
+            fields=(Field("where", "Where", words=("where",)),),
+            table=Table("Observations", {"number": "", "text": "Seen", "where": "Where", "state": "Now"}),
+        ),
+"""
+"""A kind of record that there is not."""
+
+LAST: Final = "        TIMEBOX: timebox.KIND,\n"
+"""The row before which it is put."""
+
+OF_KINDS: Final = (
+    *("tests/workflows/test_records.py", "tests/slack/test_record_line.py"),
+    "tests/domain/test_record_tables.py",
+)
+"""Suites that take each kind: what is typed, stored, moved, shown, and told in the postmortem."""
+
+
+def test_a_kind_of_record_is_a_row_of_one_table(copy: Path) -> None:
+    """Its line, form, message, board, right, table of the postmortem and help follow: their suites take it."""
+    table = copy / "bot" / "domain" / "record_kinds.py"
+    before = table.read_text(encoding="utf-8")
+    assert before.count(LAST) == 1
+    table.write_text(before.replace(LAST, f"{KIND}{LAST}"), "utf-8")
+    try:
+        said = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", "observation or observe", *OF_KINDS)
+        helped = "from bot.slack.conversations.table import BY_WORD; print(BY_WORD['observe'].summary)"
+        done = subprocess.run([sys.executable, "-c", helped], cwd=copy, capture_output=True, text=True, check=False)
+    finally:
+        table.write_text(before, "utf-8")
+    passed = re.search(r"(\d+) passed", said)
+    assert passed is not None, said
+    assert int(passed[1]) >= len(OF_KINDS), said
+    assert done.stdout.strip() == "Note what you see."

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, get_args
 
+import pytest
+
 from bot.demo.web_api import METHODS as WEB_API
 from bot.domain.deadline import DUTIES, VENDOR
 from bot.domain.effects import InSlack
@@ -15,7 +17,8 @@ from bot.domain.incident import NEXT, Status
 from bot.domain.record_kinds import KINDS
 from bot.domain.reminder import CLOCK, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.slack.conversations import commands
-from bot.slack.conversations.table import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
+from bot.slack.conversations.parsing.command_line import did_you_mean
+from bot.slack.conversations.table import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, NO_SLIPS, SUBCOMMANDS
 from bot.slack.outbound.methods import METHODS
 from bot.workflows.promises import PROMISES
 from bot.workflows.promises.kind import out_of_date
@@ -79,7 +82,7 @@ def test_every_command_file_is_in_the_table() -> None:
     files = {file.stem for file in COMMANDS.glob("*.py")} - {"__init__"}
     of_records = {kind.word for kind in KINDS.values()}  # a file for all of them
     in_table = {command.name for command in SUBCOMMANDS} - of_records
-    in_table |= {"war_room", "duties", "nudge", "outbox", "records", "record_form", "tempfix"}
+    in_table |= {"war_room", "duties", "nudge", "outbox", "records", "record_form", "reporter", "tempfix"}
     assert files == in_table
 
 
@@ -133,3 +136,8 @@ def test_every_kind_of_promise_that_is_stored_is_kept() -> None:
 def test_every_status_says_what_may_follow() -> None:
     assert set(NEXT) == set(Status)
     assert all(set(following) <= set(Status) for following in NEXT.values())
+
+
+@pytest.mark.parametrize("word", sorted(NO_SLIPS))
+def test_a_word_that_is_no_slip_would_be_one_and_is_no_command(word: str) -> None:
+    assert did_you_mean(word, BY_WORD) not in {None, word}

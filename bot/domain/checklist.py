@@ -79,6 +79,8 @@ class Item(Value):
     """What ticks it by itself: a fact, ``record:KIND``, ``record:evidence:TYPE``, ``probe:NAME``, ``probe:any`` or
     ``alerts:ended``. Empty: people do.
     """
+    owner: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    """Who sees to it, unless someone else does: a role, or a name of ``people``. Empty: whoever works on it."""
 
 
 class Appearance(Value):
@@ -129,6 +131,8 @@ class Checklist(Value):
     """Keys; empty: every severity."""
     required_for: RequiredFor = RequiredFor.NONE
     """What it has to be done for: ``none``, ``resolved``, ``recovered``, ``closed``, ``published``."""
+    sample: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    """How much is looked at, where not all of it is: ``10%``. Empty: all."""
     items: Annotated[tuple[Item, ...], AfterValidator(_some_items)]
     """What there is to do: ten items at most."""
 
@@ -145,6 +149,11 @@ class Checklist(Value):
     def is_for_all(self) -> bool:
         """Whether it is shown where the incident is worked on."""
         return self.for_ == EVERYONE
+
+    @property
+    def title(self) -> str:
+        """What people read above it, with how much is looked at."""
+        return f"{self.label}, a sample of {self.sample}" if self.sample else self.label
 
 
 TICKED: Final = "ticked"
@@ -209,6 +218,8 @@ class Line:
     """What someone said of it; ``None``: no one has."""
     is_met: bool
     """A fact ticks it."""
+    owner: str = ""
+    """Who sees to it, as people read it; empty: whoever works on it."""
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain import reporter
 from bot.domain.archive import archiving
 from bot.domain.checklist import SHOWN, Tick, lists_of, ticks_on
 from bot.domain.deadline import (
@@ -220,7 +221,7 @@ Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 RULES: Final[Sequence[Rule]] = (
     *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, answers, outcomes, _duties, _checklists),
     *(update, roles, stability, resolution),
-    *(overruns, next_steps, reminders, boxes),
+    *(overruns, next_steps, reminders, boxes, reporter.asked),
 )
 """What is due while an incident is open."""
 

@@ -68,6 +68,9 @@ Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision
 ARCHIVE: Final = "archive"
 """Kind: the war room of a closed incident is archived; the subject is when the room is told before."""
 
+REPORTER: Final = "reporter"
+"""Kind: whoever reported it is asked what they know. Source: [methodology] phase 1, ask the user immediately."""
+
 VALIDATION: Final = "validation"
 """Kind: it is validated that an end holds; the subject is a moment of `bot.domain.recovery`, and when that began.
 Source: [post-recovery] validation_period."""
@@ -75,7 +78,7 @@ Source: [post-recovery] validation_period."""
 KEPT: Final = frozenset(
     {
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
-        *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT),
+        *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT, REPORTER),
         *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX, VALIDATION),
     }
 )

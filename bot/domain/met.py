@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.domain.checklist import Checklist, Line, Missing, RequiredFor, ticks_on
+from bot.domain.escalation import function_label
 from bot.domain.incident import Status
 from bot.domain.overview import Alerts, Checks, Health, Overview, Recorded, Roles, Updates
 from bot.domain.part import Parts
@@ -33,7 +34,7 @@ MET: Final[Mapping[str, Fact]] = MappingProxyType(
         "changes": lambda view: bool(view.incident.facts.changed) or _has(view, CHANGE, "taken", "kept"),
         "acknowledged": lambda view: view.incident.acknowledged_at is not None,
         "update": lambda view: view.updates.news is not None,
-        "cause": lambda view: _has(view, HYPOTHESIS, "supported"),
+        "cause": lambda view: view.checks.explained or view.updates.identified or _has(view, HYPOTHESIS, "supported"),
         "mitigated": lambda view: view.incident.mitigated_at is not None,
         "resolved": lambda view: view.incident.resolved_at is not None,
         "closed": lambda view: view.incident.status is Status.CLOSED,
@@ -73,7 +74,10 @@ def is_met(met_by: str, view: Overview) -> bool:
 def lines_of(checklist: Checklist, view: Overview) -> Sequence[Line]:
     """Return the items of a list as they stand."""
     ticks = ticks_on(checklist, view.checks.ticks)
-    return [Line(item, ticks.get(item.key), is_met(item.met_by, view)) for item in checklist.items]
+    return [
+        Line(item, ticks.get(item.key), is_met(item.met_by, view), function_label(view.policy, item.owner))
+        for item in checklist.items
+    ]
 
 
 def applying(view: Overview) -> Sequence[Checklist]:

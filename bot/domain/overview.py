@@ -87,6 +87,8 @@ class Checks(Part):
 
     ticks: tuple[Tick, ...] = ()
     """Oldest first."""
+    explained: bool = False
+    """Someone wrote down the root cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class Updates(Part):
     """The last one that says more than that nothing is new."""
     move: Move | None = None
     """How it came to the status that it has, where something was said of that."""
+    identified: bool = False
+    """The cause was identified, and hasn't turned out to be another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

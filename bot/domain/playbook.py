@@ -9,7 +9,9 @@ from typing import Annotated, Final, Protocol
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from bot.domain.checklist import PHASE, Checklist, Item
 from bot.domain.durations import Interval, spoken
+from bot.domain.phase import Phase
 from bot.domain.severity import Name, Text
 from bot.domain.spelling import bare
 from bot.domain.value import Value
@@ -102,16 +104,13 @@ class Suggestion:
     """What is done at once."""
 
 
-IMMEDIATE: Final[Mapping[str, tuple[str, str]]] = {
-    "bleeding": ("Stop the bleeding", "Stopping the bleeding: preventing further damage"),
-    "evidence": ("Preserve evidence", "Preserving evidence for later analysis"),
-    "workaround": ("Temporary workaround", "Implementing a temporary workaround"),
-    "scale": ("Scale resources", "Scaling resources"),
-}
-"""What is done at once, whatever it is: key -> its button, and what is recorded of it.
+def immediate(checklists: Mapping[str, Checklist]) -> Mapping[str, Item]:
+    """Return what is done at once, whatever it is, by key: what the lists of the phase *contain* ask for.
 
-Source: [procedures] stabilizationActions.immediate.
-"""
+    Source: [procedures] stabilizationActions.immediate.
+    """
+    moment = f"{PHASE}{Phase.CONTAIN}"
+    return {item.key: item for each in checklists.values() if each.shown.on == moment for item in each.items}
 
 
 def strategy_of(policy: HasPlaybooks, word: str) -> str:

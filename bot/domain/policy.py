@@ -82,6 +82,8 @@ class Reminders(Value):
     """How far a snooze moves one reminder."""
     nag_every: Interval
     """How often the room is reminded that a required role is unfilled; less often after an hour."""
+    ask_reporter_after: OptionalInterval = None
+    """When whoever reported an incident and does not work on it is asked what they know; ``none``: never."""
 
 
 class Policy(Value):

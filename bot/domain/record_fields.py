@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from bot.domain.incident import IncidentError, Offer, check_length
 from bot.domain.record import Record
 from bot.domain.record_kind import FIELD_LIMIT, PREDICATES, Kind, predicate
 from bot.domain.record_kinds import KINDS
+from bot.domain.spelling import bare
 from bot.domain.timeline import at_utc
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
@@ -105,7 +106,9 @@ def check_complete(record: Record, state: str, held: Mapping[str, Any]) -> None:
     if state and state == kind.all_steps and left:
         raise IncidentError(
             f"{record.called} can't be {state} yet. Tick this off on its message first: {'; '.join(left)}.",
-            offers=(Offer("All of it is done", "tempfix.finish", f"{record.incident_id}:{record.number}"),),
+            offers=(
+                Offer("All of it is done", "record.finish", f"{record.incident_id}:{record.number}:{record.kind}"),
+            ),
         )
     missing = [kind.named(key) for key in kind.needs.get(state, ()) if not held.get(key)]
     if missing:
@@ -113,6 +116,23 @@ def check_complete(record: Record, state: str, held: Mapping[str, Any]) -> None:
             f"{record.called} can't be {state} without this: {' and '.join(each.label.lower() for each in missing)}. "
             f"Press the button on its message, or type it: `/incident {record.called} {state} by @bob until friday`.",
             field=missing[0].key,
+        )
+
+
+def check_new(kind: Kind, known: Iterable[Record], text: str) -> None:
+    """Refuse what is recorded already, where the same is recorded once only.
+
+    Args:
+        known: the records of the kind.
+
+    Raises:
+        IncidentError: it is.
+    """
+    same = next((each for each in known if kind.once and bare(each.text) == bare(text)), None)
+    if same is not None:
+        follow = " or ".join(f"`/incident {same.called} {each}`" for each in sorted(kind.states[same.state]))
+        raise IncidentError(
+            f"{same.called} is that already, and {predicate(same.state)}. To move it: {follow}.", field="text"
         )
 
 

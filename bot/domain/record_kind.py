@@ -48,6 +48,18 @@ class Field:
     """Another field, which holds the word that came before this one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the postmortem: which records of a kind it has, and what of each."""
+
+    heading: str
+    """Stands above it. Kinds whose tables share one are told in one table, in the order of time."""
+    columns: Mapping[str, str]
+    """What is shown, in this order -> what heads it: a field of the kind, ``state``, or a key of `CELLS`."""
+    without: frozenset[str] = frozenset()
+    """States of records that it leaves out."""
+
+
 def states(table: str) -> Mapping[str, frozenset[str]]:
     """Return a table of states, each with what may follow it; the first is where a record begins.
 
@@ -112,6 +124,12 @@ class Kind:
     """One is made and changed even once the incident is closed."""
     at_end: str = ""
     """State to which one that still runs moves when the incident ends; empty: it stays as it is."""
+    command: str = ""
+    """The subcommand that takes what is typed behind its number, as in ``R1 next``; empty: the mechanism does."""
+    once: bool = False
+    """The same text isn't recorded twice."""
+    table: Table | None = None
+    """How the postmortem tells of them; ``None``: in words of its own, or not at all."""
 
     @property
     def many(self) -> str:

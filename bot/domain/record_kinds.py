@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.domain import action_item, timebox
-from bot.domain.record_kind import Field, Kind, states
+from bot.domain.record_kind import Field, Kind, Table, states
 from bot.domain.service_level import ServiceLevel
 from bot.domain.timeline import EntryKind
 
@@ -36,6 +36,12 @@ ACTION_ITEM: Final = "action_item"
 TIMEBOX: Final = "timebox"
 """Kind: a piece of work that has an end; see `bot.domain.timebox`."""
 
+_WHEN: Final = {"number": "", "at": "At (UTC)"}
+_DONE: Final = Table(
+    "Actions",
+    {**_WHEN, "text": "What was done", "state": "How it went", "impact": "What it changed", "by": "Who"},
+)
+
 TYPES: Final = ("log", "state", "user report", "dashboard", "change", "other")
 """What evidence is. Source: [response] investigation data: logs, system state, user reports, dashboards."""
 
@@ -61,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             asks={"ruled out": ("because",)},
             fields=(Field("because", "Why", words=("because",)),),
             on_board=frozenset({"open", "testing", "supported"}),
+            once=True,
             also={
                 **dict.fromkeys(("confirmed", "proven", "proved"), "supported"),
                 **dict.fromkeys(("excluded", "rule out", "rejected", "disproved", "refuted"), "ruled out"),
@@ -97,6 +104,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             moves={"done": "Done", "under way": "Started", "undone": "Undo"},
             on_board=frozenset({"planned", "under way"}),
             also={"helped": "worked", "made it worse": "worse", "undo": "undone", "started": "under way"},
+            table=_DONE,
             fields=(
                 Field("outcome", "How it went", kind="choice", choices=("worked", "no effect", "worse", "unclear")),
                 Field("impact", "What it changed", words=("impact",)),
@@ -122,6 +130,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 Field("impact", "What it changed", words=("impact",), later=True),
             ),
             while_open=True,
+            table=_DONE,
         ),
         TEMPFIX: Kind(
             letter="F",
@@ -151,6 +160,18 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 "verified": "It works without it",
                 "docs": "Comments and docs no longer mention it",
             },
+            table=Table(
+                "Temporary fixes",
+                {
+                    "number": "",
+                    "text": "Temporary fix still in place",
+                    "owner": "Owner",
+                    "remove_by": "Remove by",
+                    "state": "How it stands",
+                    "accepted_until": "Risk accepted until",
+                },
+                without=frozenset({"removed"}),
+            ),
         ),
         DECISION: Kind(
             letter="D",
@@ -167,6 +188,10 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 Field("why", "Why", words=("because",)),
                 Field("alternatives", "What else was considered", words=("instead of", "alternatives")),
                 Field("because", "Why it was reversed", words=("because",), later=True),
+            ),
+            table=Table(
+                "Decisions",
+                {**_WHEN, "text": "Decision", "why": "Why", "alternatives": "Also considered", "by": "Who"},
             ),
         ),
         HELP: Kind(
@@ -185,6 +210,16 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             by_mover={"taken": "who"},
             also={"take": "taken", "mine": "taken"},
             while_open=True,
+            table=Table(
+                "Help wanted",
+                {
+                    **_WHEN,
+                    "text": "Who or what was needed",
+                    "state": "How it went",
+                    "who": "Who took it",
+                    "by": "Who asked",
+                },
+            ),
         ),
         VENDOR: Kind(
             letter="V",
@@ -202,6 +237,10 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             fields=(Field("ticket", "Their ticket", limit=60),),
             entry=EntryKind.VENDOR,
             while_open=True,
+            table=Table(
+                "Vendors",
+                {**_WHEN, "text": "Vendor", "ticket": "Their ticket", "state": "How it went", "by": "Who"},
+            ),
         ),
         CHANGE: Kind(
             letter="C",
@@ -215,6 +254,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             entry=EntryKind.RAMP,
             while_open=True,
             at_end="stopped",
+            command="ramp",
+            table=Table("Load brought back", {**_WHEN, "text": "What", "state": "How it went", "by": "Who"}),
         ),
         TIMEBOX: timebox.KIND,
         ACTION_ITEM: action_item.KIND,

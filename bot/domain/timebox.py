@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.record_kind import Field, Kind, states
+from bot.domain.record_kind import Field, Kind, Table, states
 from bot.domain.timeline import EntryKind
 
 KIND: Final = Kind(
@@ -18,6 +18,10 @@ KIND: Final = Kind(
     entry=EntryKind.TIMEBOX,
     while_open=True,
     at_end="done",
+    table=Table(
+        "Timeboxes",
+        {"number": "", "at": "At (UTC)", "text": "What", "until": "Until", "state": "How it went", "by": "Who"},
+    ),
 )
 
 SHORTEST: Final = timedelta(minutes=1)

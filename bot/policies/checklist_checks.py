@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.checklist import EVERYONE, MITIGATION
+from bot.domain.escalation import function_label
 from bot.domain.met import ALERTS_ENDED, ANY, MET, PROBE, RECORD
 from bot.domain.policy import Policy
 from bot.domain.record_kinds import EVIDENCE, KINDS
@@ -32,6 +33,10 @@ def checklist_contradictions(policy: Policy) -> Iterator[Finding]:
         for i, item in enumerate(checklist.items):
             if problem := _unmet(policy, item.met_by):
                 yield Finding(("checklists", key, "items", i, "met_by"), problem)
+            if item.owner and not function_label(policy, item.owner):
+                known = suggestion(item.owner, [*policy.roles, *policy.people])
+                message = f"there is no role and no entry of people called {item.owner!r}; {known}"
+                yield Finding(("checklists", key, "items", i, "owner"), message)
 
 
 def _holder(policy: Policy, key: str, name: str) -> Iterator[Finding]:

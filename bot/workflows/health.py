@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from bot.domain.chart import limits_of, points_of
-from bot.domain.health import WATCHED_FOR
-from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages.probes import ProbeChart
+from bot.domain.health import WATCHED_FOR, is_measured
+from bot.domain.incident import Incident, IncidentError, Status
+from bot.domain.messages.probes import ProbeChart, ProbesFail
 from bot.domain.metric import MOST, Reading, Typed, before
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
+from bot.workflows.promises import clock
 from bot.workflows.reading.readings import readings_of, samples_before
 from bot.workflows.telling import posts
 
@@ -89,3 +91,25 @@ async def post_chart(act: Act, incident_id: int, name: str) -> None:
         raise IncidentError(f"Nothing was measured by {name} yet. `/incident health` shows when something is.")
     what = f"chart:{name}:{act.now:%Y%m%d%H%M}"
     act.leave(posts.say_under_card(incident, shown, what=what, place=what))
+
+
+async def note_healthy(act: Act, incident_id: int, name: str) -> None:
+    """Take someone's word that a probe is healthy which failed when it was measured last: then nothing waits for it.
+
+    Raises:
+        IncidentError: it is measured still, and says so by itself; or nothing waits for it.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    if is_measured(incident, now=act.now):
+        raise IncidentError(
+            f"{name} is still measured, and counts as healthy once it is. `/incident health` shows how it stands."
+        )
+    told = (await act.uow.probes.failures([incident_id])).get(incident_id, ())
+    failure = next((each for each in told if each.probe == name and each.ended_at is None), None)
+    if failure is None:
+        raise IncidentError(f"{name[:40]} doesn't count as failing. `/incident health` shows how everything stands.")
+    await act.uow.probes.put_failure(replace(failure, ended_at=act.now))
+    await act.record(incident_id, EntryKind.PROBE, f"{name} is healthy; it is no longer measured")
+    act.leave(posts.edit(incident, f"probes:{failure.post}", ProbesFail(number=failure.post)))
+    if incident.status is Status.RESOLVED:
+        await clock.wake(act, incident)

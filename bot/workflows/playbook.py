@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.playbook import IMMEDIATE, Playbook
+from bot.domain.playbook import Playbook, immediate
 from bot.domain.policy import Policy
 from bot.domain.record import Record
 from bot.domain.record_kinds import ACTION, MITIGATION, TEMPFIX
@@ -42,11 +42,12 @@ async def at_once(act: Act, incident_id: int, key: str) -> Record:
     Raises:
         IncidentError: there is no such thing, or the incident is over.
     """
-    if key not in IMMEDIATE:
+    item = immediate(act.policy.checklists).get(key)
+    if item is None:
         raise IncidentError("That is no longer on the list. `/incident contain` shows what is.")
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_containable(act, incident)
-    return await records.make(act, incident_id, ACTION, IMMEDIATE[key][1], state="under way")
+    return await records.make(act, incident_id, ACTION, item.text, state="under way")
 
 
 async def tick(act: Act, incident_id: int, number: int, ticked: Collection[str]) -> Record:

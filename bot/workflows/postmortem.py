@@ -20,13 +20,14 @@ from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
 from bot.workflows.reading.overview import KINDS, overview, questions_of
+from bot.workflows.reading.parts import CAUSE
 from bot.workflows.reading.readings import readings_of
 from bot.workflows.reading.similar import happened_before
-from bot.workflows.telling import posts
+from bot.workflows.telling import checklists, posts
 from storage.stores import drafts, participants, slack_places, updates
 from storage.unit_of_work import UnitOfWork
 
-_BESIDE_THE_TIMELINE: Final = (participants.OF, drafts.OF, updates.OF_ALL, *questions_of(NEEDS))
+_BESIDE_THE_TIMELINE: Final = tuple(dict.fromkeys((participants.OF, drafts.OF, updates.OF_ALL, *questions_of(NEEDS))))
 
 REPEATED: Final = 150
 """Characters of someone else's answer that a refusal repeats."""
@@ -220,6 +221,8 @@ async def write(
     await act.uow.drafts.put(incident.id, written)
     where = "Postmortem, " if entry is EntryKind.POSTMORTEM else ""
     await act.record(incident.id, entry, f"{where}{section.heading}: {cleaned or '(removed)'}")
+    if section.key == CAUSE:
+        await checklists.keep_up(act, incident, (CAUSE,))
     await refresh(act, incident)
     return written
 

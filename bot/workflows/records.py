@@ -13,7 +13,7 @@ from bot.domain.phase import TELLING
 from bot.domain.playbook import strategy_in, strategy_of
 from bot.domain.record import Record, numbered, of_kind
 from bot.domain.record_due import due_of
-from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
+from bot.domain.record_fields import check_complete, check_may_follow, check_new, checked, in_words, number_of
 from bot.domain.record_kind import Kind
 from bot.domain.record_kinds import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX
 from bot.workflows import conflicts, phase, service_level
@@ -66,6 +66,7 @@ async def make(
         raise IncidentError(
             f"{incident.number} has {MOST} lines of this kind, the limit. `/incident board` shows what is open."
         )
+    check_new(shape, known, text)
     begins = state or shape.first
     if begins not in (shape.begins or (shape.first,)):
         raise IncidentError(f"“{shape.label}” can't begin as {begins}. For example: {line}.")

@@ -19,7 +19,12 @@ async def probe_turned(act: Act, incident: Incident, standing: Standing) -> None
     why = f"{standing.probe} {'is failing' if standing.failing else 'is healthy again'}"
     if is_watched(incident):
         await watch.reset(act.as_done_by(""), incident, why)
-    elif incident.status is Status.RESOLVED and incident.recovered_at is None:
+    else:
+        await _validate_again(act, incident, why)
+
+
+async def _validate_again(act: Act, incident: Incident, why: str) -> None:
+    if incident.status is Status.RESOLVED and incident.recovered_at is None:
         await validation.begin_again(act, incident, why)
         await clock.wake(act, incident)
 
@@ -30,8 +35,11 @@ async def alert_fired(act: Act, incident: Incident, title: str) -> None:
     Args:
         title: what the alert says is wrong.
     """
+    why = f"{title} is firing"
     if is_watched(incident):
-        await watch.reset(act.as_done_by(""), incident, f"{title} is firing")
+        await watch.reset(act.as_done_by(""), incident, why)
+    else:
+        await _validate_again(act, incident, why)
 
 
 async def alert_ended(act: Act, incident: Incident, title: str) -> None:

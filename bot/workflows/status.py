@@ -17,7 +17,7 @@ from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.promises import review_all
 from bot.workflows.promises.update import count
-from bot.workflows.telling import everywhere
+from bot.workflows.telling import checklists, everywhere
 
 
 def entered(incident: Incident, status: Status, *, now: datetime, given: datetime | None = None) -> Incident:
@@ -73,5 +73,7 @@ async def set_status(
     await everywhere(act, changed, said, entry)
     if incident.mitigated_at is None and changed.mitigated_at is not None:
         await show(act, changed, MITIGATED)
+    if Status.IDENTIFIED in {incident.status, status}:
+        await checklists.keep_up(act, changed, ("cause",))
     await phase.follow(act, incident, changed)
     return changed

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.checklist import RequiredFor
+from bot.domain.durations import spoken
+from bot.domain.health import WATCHED_FOR, is_measured
 from bot.domain.incident import Incident, Offer
 from bot.domain.long_text import in_line
 from bot.domain.met import NEEDS, missing
@@ -65,6 +67,17 @@ async def before_closed(act: Act, incident: Incident) -> list[Unfinished]:
 
 
 async def _failing(act: Act, incident: Incident) -> list[Unfinished]:
+    """Return the probes that fail; once nothing is measured any longer, those that did then, until someone looks."""
+    if not is_measured(incident, now=act.now):
+        told = (await act.uow.probes.failures([incident.id])).get(incident.id, ())
+        return [
+            Unfinished(
+                text=f"{each.probe} was failing when I stopped measuring, after {spoken(WATCHED_FOR)}",
+                offer=Offer("It's healthy", "health.healthy", f"{incident.id}:{each.probe}"),
+            )
+            for each in told
+            if each.ended_at is None
+        ]
     return [
         Unfinished(text=f"{each.probe} is failing", offer=Offer("Health", "health.show", str(incident.id)))
         for each in await health_of(act.uow, act.policy, incident)

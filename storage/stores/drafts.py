@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -49,6 +49,11 @@ _ADD_STEP: Final = inserting(DraftStepRow)
 class Drafts(Store):
     """Versions and what was done with them, only ever added. Whoever adds one locks the incident first."""
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._read: dict[int, Mapping[str, Answer]] = {}
+        """What stands in the postmortem of incidents, as this transaction has read it: several ask for it."""
+
     async def of(self, incident_id: int, draft: str = POSTMORTEM) -> Mapping[str, Answer]:
         """Return the newest text of every part; one that was removed stays, without text, for who removed it."""
         return (await self.of_all([incident_id], draft))[incident_id]
@@ -57,12 +62,16 @@ class Drafts(Store):
         self, incident_ids: Collection[int], draft: str = POSTMORTEM
     ) -> Mapping[int, Mapping[str, Answer]]:
         """Return the same of several incidents, by their ids."""
+        if draft == POSTMORTEM and self._read.keys() >= set(incident_ids):
+            return {each: self._read[each] for each in incident_ids}
         answers: dict[int, dict[str, Answer]] = {incident_id: {} for incident_id in incident_ids}
         for row in await self._connection.execute(OF, {"of": list(incident_ids)}):
             if row.draft == draft:
                 answers[row.incident_id][row.part] = Answer(
                     section=row.part, text=row.text, by=row.by, at=row.at, number=row.number
                 )
+        if draft == POSTMORTEM:
+            self._read |= answers
         return answers
 
     async def get(self, incident_id: int, part: str, draft: str = POSTMORTEM) -> Answer | None:
@@ -71,6 +80,7 @@ class Drafts(Store):
 
     async def put(self, incident_id: int, answer: Answer, draft: str = POSTMORTEM) -> int:
         """Add a version, and return its number. The caller holds the incident's lock."""
+        self._read.pop(incident_id, None)
         key = {"incident_id": incident_id, "draft": draft}
         last = (await self._connection.execute(_LAST_VERSION, {"one": incident_id, "draft": draft})).scalar_one()
         row = {"number": last + 1, "part": answer.section, "text": answer.text, "by": answer.by, "at": answer.at}

@@ -75,7 +75,7 @@ class Judge:
         yield from _exactly(int(story.has_room), len(rooms), f"rooms of {story.number}")
         for room in rooms:
             yield from _exactly(1, len(room.pinned), f"pins in the room of {story.number}")
-            cards = [one for one in self._ours(room) if not one.is_reply and _is_card(one)]
+            cards = [one for one in self.ours(room) if not one.is_reply and _is_card(one)]
             yield from _exactly(1, len(cards), f"cards of {story.number}")
             yield from _exactly(0 if story.private else 1, len(room.bookmarks), f"bookmarks of {story.number}")
             if story.title not in room.topic:
@@ -92,7 +92,7 @@ class Judge:
         """Whatever we say once carries a mark: twice the same mark is the same thing said twice."""
         marks: Counter[tuple[str, str]] = Counter()
         for channel in self._slack.channels:
-            for message in self._ours(channel):
+            for message in self.ours(channel):
                 key = ((message.metadata or {}).get("event_payload") or {}).get("key")
                 if key:
                     marks[channel.name, key] += 1
@@ -127,7 +127,7 @@ class Judge:
     def _telling(self, place: Channel, fact: Fact) -> list[Message]:
         return [
             one
-            for one in self._ours(place)
+            for one in self.ours(place)
             if fact.word in one.visible and not _is_card(one) and not one.files and not _is_announcement(one)
         ]
 
@@ -193,7 +193,7 @@ class Judge:
             late: seconds by which the bot's clock was set back before: so much later the first may come.
         """
         place = self.place(story)
-        ours = self._ours(place)
+        ours = self.ours(place)
         named = {one.ts for one in ours if story.has_room or story.number in one.visible}
         told = [one for one in ours if {one.ts, one.thread_ts} & named]  # in its own place it need not be named
         labels = [label for one in told if _is_card(one) for label in SEVERITY.findall(one.visible)]
@@ -222,7 +222,7 @@ class Judge:
             if reader and reader not in allowed and SECRET in sent:
                 yield Violation("leaked", f"to {reader}: {sent[:300]}")
         for channel in self._slack.channels:
-            for message in self._ours(channel):
+            for message in self.ours(channel):
                 if channel.id not in allowed and SECRET in json.dumps([message.text, message.blocks]):
                     yield Violation("leaked", f"in #{channel.name}: {message.visible[:300]}")
         for person in self._slack.people:
@@ -238,14 +238,15 @@ class Judge:
             return self._slack.channel("incidents")
         return next(one for one in self._slack.channels if short_number(story.number) in one.name)
 
-    def _ours(self, channel: Channel) -> list[Message]:
+    def ours(self, channel: Channel) -> list[Message]:
+        """Return what the bot says in a channel, and has not deleted."""
         return [
             one for one in channel.log if one.user == self._slack.bot_user_id and not one.deleted and not one.is_system
         ]
 
     def roots(self, name: str) -> list[Message]:
         """Return what the bot says in a channel, less what is in threads."""
-        return [one for one in self._ours(self._slack.channel(name)) if not one.is_reply]
+        return [one for one in self.ours(self._slack.channel(name)) if not one.is_reply]
 
 
 def _exactly(wanted: int, found: int, what: str) -> Iterator[Violation]:

@@ -15,8 +15,9 @@ import structlog
 
 from bot.app import Warroom
 from tests.faults.judge import Judge, Violation
+from tests.faults.policy import MONITOR_SECRET
 from tests.faults.runs import AFTER_THE_STORM, Result, alone
-from tests.faults.simulator import MONITOR_SECRET, Simulation, begin
+from tests.faults.simulator import Simulation, begin
 from tests.faults.storm import Storm
 
 OUTAGES: Final = 4

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Final
@@ -16,48 +15,26 @@ from bot.domain.incident import Incident
 from bot.domain.messages.card import Card
 from bot.domain.messages.ending import AllClear
 from bot.domain.messages.escalation import HelpWanted
+from bot.domain.messages.probes import ProbesFail
 from bot.domain.messages.reminders import UpdateDue
 from bot.domain.page import Action, Page
+from bot.domain.probe import Sample
 from bot.domain.reminder import Promise
 from bot.domain.timeline import Revision, RevisionKind
-from bot.runtime import Runtime
-from storage.engine.database import Database
 from storage.engine.statements import updating
 from storage.queue.lane_claim import Delivery, LaneClaim
 from storage.queue.lanes import Lanes
 from storage.queue.outbox import Outbox
 from storage.stores.incidents import Incidents
 from storage.stores.messages import Messages
+from storage.stores.probes import Probes
 from storage.stores.reminders import Reminders
 from storage.tables import LaneRow
-from storage.unit_of_work import UnitOfWork
 from tests.faults.ladder import id_of
 from tests.faults.runs import Script
+from tests.faults.spoilt import Spoilt
 
 _PARK: Final = updating(LaneRow).where(LaneRow.key == bindparam("lane")).values(ready_at=None)
-
-
-class Spoilt(Warroom):
-    """A bot of whose stores some are exchanged for faulty ones."""
-
-    faulty: ClassVar[dict[str, type]] = {}
-    """Store of a unit of work -> the class that takes its place."""
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        faulty = self.faulty
-
-        class SpoiltDatabase(Database):
-            @asynccontextmanager
-            async def transaction(self) -> AsyncIterator[UnitOfWork]:
-                async with super().transaction() as uow:
-                    for name, kind in faulty.items():
-                        getattr(uow, name).__class__ = kind
-                    yield uow
-
-        url, now = self.database.engine.url.render_as_string(hide_password=False), self.clock.now
-        self.database = SpoiltDatabase(url, now=now, trust_own_clock=True)
-        self.runtime = Runtime(database=self.database, clock=self.clock, policy=self.runtime.policy)
 
 
 class _Blind(Lanes):
@@ -254,6 +231,32 @@ class LeavesThePagerRinging(Spoilt):
     faulty: ClassVar = {"outbox": _HoldsOn}
 
 
+class _Stutters(Probes):
+    async def add(self, samples: Sequence[Sample]) -> None:
+        await super().add([*samples, *(replace(one, at=one.at + timedelta(milliseconds=1)) for one in samples)])
+
+
+class StoresSamplesTwice(Spoilt):
+    """What was measured once is stored twice."""
+
+    faulty: ClassVar = {"probes": _Stutters}
+
+
+class _Unworried(Outbox):
+    def add(self, *orders: Order) -> None:
+        super().add(*(each for each in orders if not _tells_of_probes(each)))
+
+
+def _tells_of_probes(order: Order) -> bool:
+    return isinstance(order.effect, Post) and isinstance(order.effect.message, ProbesFail)
+
+
+class KeepsAFailureQuiet(Spoilt):
+    """A probe fails, and no room hears of it."""
+
+    faulty: ClassVar = {"outbox": _Unworried}
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A mistake, what the judge calls what comes of it, and a run in which it shows."""
@@ -282,6 +285,8 @@ MUTANTS: Final[Sequence[Mutant]] = (
     Mutant(LosesAPage, "lost", _script("429 with Retry-After", acts=2)),
     Mutant(DoublesAPage, "doubled", _script("429 with Retry-After", acts=2)),
     Mutant(LeavesThePagerRinging, "lost", _script("429 with Retry-After", acts=2)),
+    Mutant(StoresSamplesTwice, "doubled", _script("429 with Retry-After", acts=2)),
+    Mutant(KeepsAFailureQuiet, "lost", _script("429 with Retry-After", acts=2)),
     Mutant(KeepsNoSecret, "leaked", _script("429 with Retry-After", incidents=("private",), acts=2)),
 )
 """Those that a run finds; `BelievesInGhosts` is found by dying while a room is made."""

@@ -34,7 +34,7 @@ people:
   admin: [U0DANA0001]
 severities:
   sev2: {{update_every: {every}, stability_window: 0s}}
-reminders: {{snooze_for: {snooze}}}
+reminders: {{snooze_for: {snooze}, ask_reporter_after: none}}
 ladder:
   - {{tell: engineering_manager, after: {{sev2: 0s}}, by: [dm]}}
   - {{tell: executive_sponsor, after: {{sev2: 4s}}, by: [dm, page]}}

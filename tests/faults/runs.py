@@ -25,6 +25,7 @@ from tests.faults.judge import Judge, Violation
 from tests.faults.ladder import AFTER, Leaps, climbed, stored
 from tests.faults.pages import paged
 from tests.faults.people import People
+from tests.faults.probed import ONCE_MORE, Shop, measured
 from tests.faults.simulator import Simulation, begin
 from tests.faults.storm import FARTHEST, Storm
 from tests.faults.war_room import Declarations, Executioner, every
@@ -104,10 +105,14 @@ async def play(simulation: Simulation, script: Script) -> tuple[People, list[Vio
         plot = [people.invent(each) for each in script.incidents]
         await asyncio.gather(*(people.live(each, script.acts) for each in plot))
         await simulation.peace()
+        assert simulation.shop is not None
+        simulation.shop.fails_for(ONCE_MORE)
         await simulation.passes(GRACE)
+        simulation.shop.note(simulation.database)
         since = simulation.clock.true_now().timestamp()
         await simulation.passes(AFTER_THE_STORM - GRACE)
         until = simulation.clock.true_now().timestamp()
+        simulation.shop.note(simulation.database)
         found.extend(await _judged(simulation, people, since, until))
 
     await simulation.run(story())
@@ -139,6 +144,8 @@ async def _judged(simulation: Simulation, people: People, since: float, until: f
         found.append(Violation("stuck", f"the outbox holds {left}"))
     found.extend(judge.violations())
     found.extend(paged(simulation.pager, people.stories))
+    if simulation.shop is not None:
+        found.extend(measured(simulation.shop, simulation.slack, people.stories, simulation.database))
     for story in people.stories:
         if len(story.numbers) == 1:
             found.extend(judge.timeline(story))
@@ -169,6 +176,7 @@ def run_seed(seed: int, script: Script = USUAL, *, warroom: type[Warroom] = Warr
     with alone(migrated) as folder:
         storm = Storm(seed, script.faults, pause=script.pause)
         simulation = begin(folder, seed, storm, warroom=warroom)
+        simulation.shop = Shop(simulation.loop.time)
         structlog.configure(processors=[structlog.processors.format_exc_info, simulation.heard])
         people, violations = simulation.loop.run_until_complete(play(simulation, script))
     facts = [fact for story in people.stories for fact in story.facts]

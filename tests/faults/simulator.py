@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
 import structlog
@@ -17,45 +17,17 @@ import structlog
 from bot.app import Warroom
 from bot.demo.faults import Arguments, Fault
 from bot.demo.slack import LocalSlack
-from bot.domain.policy import Policy
 from bot.manifest import manifest
-from bot.policies import load
 from bot.settings import load_settings
 from storage.engine.lock import Lock
 from tests.faults import ladder
 from tests.faults.life import Life, Loop
+from tests.faults.policy import MONITOR_SECRET, policy
+from tests.faults.probed import Shop
 from tests.faults.sql import InlineQueue, Rim, do_without_thread
 from tests.faults.virtual import MachineClock, set_schedulers_clock
 from tests.support.pagerduty import KEY, PagerDuty
 from tests.support.stand_in import Fault as PagerFault
-
-MONITOR_SECRET: Final = "s3cr3t-of-the-monitor"
-
-POLICY: Final = (
-    """
-preset: sev
-severities:
-  sev1: {update_every: 3m, stability_window: 2m}
-  sev2: {update_every: 4m, stability_window: 2m}
-  sev3: {update_every: 5m}
-reminders: {snooze_for: 1m}
-channels:
-  announce: incidents
-  per_severity: {sev1: incidents-sev1}
-people:
-  on_call: [S0ONCALL01]
-  engineering_manager: [erin@example.com]
-  executive_sponsor: [frank@example.com]
-  ceo: [grace@example.com]
-  admin: [U0DANA0001]
-outlets:
-  pager: {kind: pagerduty, key: env:PAGER_KEY, url: PAGER_URL, pages: [on_call]}
-alert_sources: {monitor: {kind: generic, secret: MONITOR_SECRET}}
-alert_rules: [{then: declare, severity: sev4, group_by: [service], wait: 5s}]
-"""
-    + ladder.POLICY
-)
-"""As in the scenarios, with shorter clocks: more promises in the same time."""
 
 
 class Trouble:
@@ -110,6 +82,8 @@ class Simulation:
         self.life = Life(loop)
         self._warroom = warroom
         self.pager = PagerDuty()
+        self.shop: Shop | None = None
+        """What is measured; ``None``: the policy has no probes."""
         self._folder = folder
         self._dead = asyncio.Event()
         self._buried: list[object] = []
@@ -162,7 +136,9 @@ class Simulation:
         await self.slack.start()
         await self.pager.start()
         self.pager.choose = self.trouble.on_page
-        self._policy = _policy(self._folder, self.pager.url)
+        if self.shop is not None:
+            await self.shop.start()
+        self._policy = policy(self._folder, pager=self.pager.url, shop=self.shop.url if self.shop else "")
         self.slack.faults.choose = self._on_call
         InlineQueue.rim = _Rim(self)
         self.loop.woken = self._on_step
@@ -271,12 +247,6 @@ class _Rim(Rim):
             if what == "commit":
                 self._simulation.note("COMMIT")
             self._simulation.trouble.after_sql(what)
-
-
-def _policy(folder: Path, pager: str) -> Policy:
-    file = folder / "policy.yml"
-    file.write_text(POLICY.replace("PAGER_URL", pager), encoding="utf-8")
-    return load(file).policy
 
 
 def take_over_process(*, at_once: bool) -> Loop:

@@ -45,8 +45,8 @@ async def test_an_alert_that_returns_just_after_the_end_asks_whether_to_reopen(w
     await world.passes(seconds=10)
     (question,) = said(world, "was just resolved. Reopen it?")
     assert [ping.who for ping in world.slack.pings[before:]] == [world.bob.id]
-    assert question.buttons == ["Reopen", "It's another problem"]
-    assert len(await incidents(world)) == 1
+    assert (question.buttons, len(await incidents(world))) == (["Reopen", "It's another problem"], 1)
+    assert any("is firing. The validation started again" in each for each in world.shown(world.room))
 
     await world.carol.press(question, "Reopen")
     await world.passes(seconds=10)

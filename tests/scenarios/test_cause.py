@@ -18,6 +18,7 @@ async def test_the_cause_waits_until_service_is_restored_and_then_stands_in_the_
     await world.alice.submit({"Failure mode": "requests waited for ever", "Blast radius": "all of checkout"})
     await world.passes(seconds=5)
     assert "Root cause: a pool of 5 connections" in (await world.command("timeline")).text
+    assert "find the root cause, once service is up (known)" in (await world.command("checklist quick")).text
 
     await world.command("resolve now customer confirmed")
     written = world.document

@@ -231,7 +231,10 @@ async def test_a_title_that_begins_with_a_command_is_declared_by_a_click(world: 
     assert title.partition(" sev")[0] in world.incidents.messages[0].visible
 
 
-@pytest.mark.parametrize("title", ["lost packets", "the list is slow", "api", "rolls are stale sev2", "und sev1"])
+@pytest.mark.parametrize(
+    "title",
+    ["lost packets", "the list is slow", "api", "rolls are stale sev2", "und sev1", "case service is down sev2"],
+)
 async def test_a_title_that_resembles_a_short_command_is_a_title(world: World, title: str) -> None:
     reply = await world.alice.command(f"/incident {title}", channel="general")
     assert "Declare" in "".join([reply.text, *reply.buttons])

@@ -103,3 +103,12 @@ async def test_one_runs_at_a_time_and_none_once_it_is_resolved(world: World) -> 
     assert not ended.buttons, "it ended with the incident"
     assert "R2 Bring load back: ended with the incident" in (await world.command("timeline")).text
     assert not asked(world.alice)
+
+
+async def test_a_ramp_is_moved_by_its_number_too(world: World) -> None:
+    await world.declare()
+    await world.command("ramp start 50% every 5m")
+    assert "is at 50%" in (await world.command("R1 next")).text + world.told
+    assert "held" in (await world.command("R1 hold")).text + world.told
+    refused = await world.command("R1 faster")
+    assert "`/incident ramp next`" in refused.text

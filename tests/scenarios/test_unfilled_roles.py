@@ -12,7 +12,7 @@ from tests.support.tally import called_in
 from tests.support.world import POLICY, World
 
 AREAS = POLICY + "areas: {database: [U0B0B00001], network: [dana@example.com]}\n"
-OFTEN = POLICY + "reminders: {nag_every: 5m}\n"
+OFTEN = POLICY.replace("ask_reporter_after: none", "ask_reporter_after: none, nag_every: 5m")
 
 
 def nags(world: World, role: str = "Incident commander") -> list[Message]:

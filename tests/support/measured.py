@@ -16,11 +16,11 @@ probes:
 """A probe that is healthy when an incident begins, and then measured by no one but a test."""
 
 
-async def measured(world: World, *, ok: bool) -> None:
-    """Have the probe be measured now, and let what follows happen."""
+async def measured(world: World, *, ok: bool, by: str = "") -> None:
+    """Have the probe be measured now, on some host, and let what follows happen."""
     runtime = world.warroom.runtime
     error = "" if ok else "answers 503 instead of 200"
     async with runtime.transaction() as uow:
-        sample = Sample(probe="checkout-http", at=runtime.now(), value=None, ok=ok, error=error)
+        sample = Sample(probe="checkout-http", at=runtime.now(), value=None, ok=ok, error=error, by=by)
         await took(runtime.act(uow), [sample])
     await world.passes(seconds=5)

@@ -37,8 +37,9 @@ people:
   on_call: [S0ONCALL01]
   engineering_manager: [dana@example.com]
   admin: [U0DANA0001]
+reminders: {ask_reporter_after: none}
 """
-"""Bob and Carol are on call; Dana manages and administers."""
+"""Bob and Carol are on call; Dana manages and administers. Whoever declares is asked nothing by itself."""
 
 
 class World(Sandbox):

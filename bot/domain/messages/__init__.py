@@ -27,6 +27,7 @@ from bot.domain.messages import (
     records,
     recovery,
     reminders,
+    reporter,
     roles,
     stability,
     timeline,
@@ -51,6 +52,7 @@ Message = Annotated[
     | records.Message
     | recovery.Message
     | reminders.Message
+    | reporter.Message
     | roles.Message
     | stability.Message
     | timeline.Message

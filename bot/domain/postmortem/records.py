@@ -2,20 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from bot.domain import markdown
 from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.words import day, stamp, who
 from bot.domain.record import Record, of_kind
-from bot.domain.record_kinds import ACTION, ACTION_ITEM, CHANGE, DECISION, EVIDENCE, HYPOTHESIS, MITIGATION, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, CHANGE, EVIDENCE, HYPOTHESIS, KINDS
 from bot.domain.update_draft import RULED_OUT
 
 
 def what_was_done(material: Material, names: Names) -> str:
-    """Return tables of actions and mitigations, decisions and temporary fixes; empty: there are none."""
-    parts = [_done(material, names), _decisions(material, names), _temporary(material, names)]
-    return "\n\n".join(part for part in parts if part)
+    """Return a table for each heading that kinds of records have; empty: nothing was recorded of them."""
+    headings = dict.fromkeys(kind.table.heading for kind in KINDS.values() if kind.table is not None)
+    return "\n\n".join(filter(None, (_table(heading, material, names) for heading in headings)))
+
+
+def _table(heading: str, material: Material, names: Names) -> str:
+    tables = {
+        name: kind.table for name, kind in KINDS.items() if kind.table is not None and kind.table.heading == heading
+    }
+    told = [each for each in material.records if each.kind in tables and each.state not in tables[each.kind].without]
+    if not told:
+        return ""
+    columns = next(iter(tables.values())).columns
+    is_over = not material.incident.status.is_open
+    rows = [
+        tuple(_cell(each, what, names, is_over=is_over) for what in columns)
+        for each in sorted(told, key=lambda each: each.at)
+    ]
+    return f"**{heading}**\n\n{markdown.table(tuple(columns.values()), rows)}"
+
+
+def _cell(record: Record, what: str, names: Names, *, is_over: bool) -> str:
+    if what == "state":
+        return record.said("outcome") or ("not said" if is_over and record.state == "under way" else record.state)
+    return CELLS[what](record, names) if what in CELLS else _held(record, what, names)
+
+
+def _held(record: Record, key: str, names: Names) -> str:
+    """Return what a field holds; of one that is wanted and missing, that."""
+    field = next((each for each in KINDS[record.kind].fields if each.key == key), None)
+    value, at = record.said(key), record.instant(key)
+    if field is None or not (value or field.wanted):
+        return ""
+    if field.kind == "person":
+        return who(value, names) if value else "no one"
+    if field.kind == "day":
+        return stamp(at) if at is not None and not field.wanted else day(at)
+    return markdown.line(names(value))
 
 
 def hypotheses(material: Material, names: Names) -> str:
@@ -47,64 +83,6 @@ def hypotheses(material: Material, names: Names) -> str:
     return "\n\n".join(parts)
 
 
-def _done(material: Material, names: Names) -> str:
-    records = sorted(
-        [*of_kind(material.records, ACTION), *of_kind(material.records, MITIGATION)], key=lambda each: each.at
-    )
-    is_over = not material.incident.status.is_open
-    rows = [
-        (
-            each.called,
-            stamp(each.at),
-            _linked(each, names),
-            each.said("outcome") or ("not said" if is_over and each.state == "under way" else each.state),
-            markdown.line(names(each.said("impact"))),
-            who(each.by, names),
-        )
-        for each in records
-    ]
-    head = ("", "At (UTC)", "What was done", "How it went", "What it changed", "Who")
-    return f"**Actions**\n\n{markdown.table(head, rows)}" if rows else ""
-
-
-def _decisions(material: Material, names: Names) -> str:
-    rows = [
-        (
-            each.called,
-            stamp(each.at),
-            _linked(each, names) + (" (reversed)" if each.state == "reversed" else ""),
-            markdown.line(names(each.said("why"))),
-            markdown.line(names(each.said("alternatives"))),
-            who(each.by, names),
-        )
-        for each in of_kind(material.records, DECISION)
-    ]
-    head = ("", "At (UTC)", "Decision", "Why", "Also considered", "Who")
-    return f"**Decisions**\n\n{markdown.table(head, rows)}" if rows else ""
-
-
-def _temporary(material: Material, names: Names) -> str:
-    """Return what holds for now only: of a fix whose risk is accepted, until when."""
-    rows = [
-        (
-            each.called,
-            _linked(each, names),
-            who(each.said("owner"), names) if each.said("owner") else "no one",
-            day(each.instant("remove_by")),
-            _how_it_stands(each),
-        )
-        for each in of_kind(material.records, TEMPFIX)
-        if each.state != "removed"
-    ]
-    head = ("", "Temporary fix still in place", "Owner", "Remove by", "")
-    return f"**Temporary fixes**\n\n{markdown.table(head, rows)}" if rows else ""
-
-
-def _how_it_stands(fix: Record) -> str:
-    until = fix.instant("accepted_until")
-    return f"risk accepted until {stamp(until)} UTC" if fix.state == "accepted" and until is not None else "live"
-
-
 def _evidence(hypothesis: Record, evidence: Sequence[Record], side: str) -> str:
     return ", ".join(
         each.called for each in evidence if each.said("about") == hypothesis.called and each.said("side") == side
@@ -122,6 +100,13 @@ def _told(evidence: Record, names: Names) -> str:
     link = evidence.said("link")
     shown = f"{markdown.line(names(evidence.text))} {markdown.link('↗', link)}" if link else _linked(evidence, names)
     return f"- {evidence.called} {stamp(evidence.at)} UTC{kind}: {shown}"
+
+
+def _told_as(record: Record, names: Names) -> str:
+    """Return its text; where it no longer stands as it was said, with that."""
+    kind = KINDS[record.kind]
+    shows_state = kind.table is not None and "state" in kind.table.columns
+    return _linked(record, names) + ("" if shows_state or record.state == kind.first else f" ({record.state})")
 
 
 def _linked(record: Record, names: Names) -> str:
@@ -159,3 +144,12 @@ def actions(material: Material, names: Names) -> str:
     ]
     head = ("", "What will change", "Owner", "Due", "Priority", "Status")
     return markdown.table(head, rows) if rows else ""
+
+
+CELLS: Final[Mapping[str, Callable[[Record, Names], str]]] = {
+    "number": lambda record, _: record.called,
+    "at": lambda record, _: stamp(record.at),
+    "text": _told_as,
+    "by": lambda record, names: who(record.by, names),
+}
+"""What a table of records shows of any kind, beside how it stands and what its fields hold."""

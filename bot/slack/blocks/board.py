@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -63,17 +63,27 @@ def _open_ones(view: Overview) -> list[Record]:
 def _said(record: Record, view: Overview, now: datetime) -> str:
     """Render a record and what matters of it now."""
     line = one_line(record, text.user, TEXT)
-    if record.kind == HYPOTHESIS:
-        return f"{line}\n{evidence_about(record, view.recorded.records)}".rstrip()
-    if record.kind == MITIGATION:
-        return f"{line}. {_time_left(record, view, now)}"
-    if record.kind == TEMPFIX:
-        return f"{line}. {_whose(record)}"
+    beside = BESIDE.get(record.kind, _by_whom)(record, view, now)
+    return f"{line}{beside}"
+
+
+def _by_whom(record: Record, _view: Overview, _now: datetime) -> str:
+    """Say who has taken it."""
     who = record.said("who")
-    return f"{line}, by {text.user(who)}" if who else line
+    return f", by {text.user(who)}" if who else ""
+
+
+def _evidence(record: Record, view: Overview, _now: datetime) -> str:
+    """Say what is for it and what against it, below it."""
+    return f"\n{evidence_about(record, view.recorded.records)}".rstrip()
 
 
 def _time_left(record: Record, view: Overview, now: datetime) -> str:
+    """Say how long it may still take."""
+    return f". {_how_long(record, view, now)}"
+
+
+def _how_long(record: Record, view: Overview, now: datetime) -> str:
     if not view.incident.status.is_open:
         return "No one has said whether it helped"
     since = spoken(to_the_minute(max(now - record.at, timedelta())))
@@ -85,13 +95,22 @@ def _time_left(record: Record, view: Overview, now: datetime) -> str:
     return f"{spoken(to_the_minute(until - now))} left"
 
 
-def _whose(record: Record) -> str:
+def _whose(record: Record, _view: Overview, _now: datetime) -> str:
+    """Say who owns it, and until when it stays."""
     owner, by = record.said("owner"), record.instant("remove_by")
     until = record.instant("accepted_until") if record.state == "accepted" else None
     owned = f"Owner: {text.user(owner)}" if owner else "No owner yet"
     if until is not None:
-        return f"{owned}. Risk accepted until {day_and_time(until)}"
-    return f"{owned}. {f'Remove by {day_and_time(by)}' if by else 'No removal date yet'}"
+        return f". {owned}. Risk accepted until {day_and_time(until)}"
+    return f". {owned}. {f'Remove by {day_and_time(by)}' if by else 'No removal date yet'}"
+
+
+BESIDE: Final[Mapping[str, Callable[[Record, Overview, datetime], str]]] = {
+    HYPOTHESIS: _evidence,
+    MITIGATION: _time_left,
+    TEMPFIX: _whose,
+}
+"""Kind of record -> what matters of one now, behind its line; of the others who has taken it."""
 
 
 def _new(view: Overview) -> block_kit.Block:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain import met
-from bot.domain.checklist import Checklist, Line, RequiredFor, progress
+from bot.domain.checklist import Checklist, Line, RequiredFor, lists_of, progress, ticks_on
 from bot.domain.incident import Incident
 from bot.domain.overview import Ending, Overview
 from bot.slack.blocks import block_kit, text
@@ -24,7 +24,7 @@ BOXES: Final = "checks:"
 commas: so a click tells what it changes, whatever others have ticked meanwhile."""
 
 MOST_LISTED: Final = 40
-"""Lists that fit into an answer."""
+"""Lists that fit into an answer, and others that are named below them."""
 
 _FOR: Final = {
     RequiredFor.RESOLVED: "needed to resolve",
@@ -37,7 +37,7 @@ _FOR: Final = {
 
 def title(checklist: Checklist, lines: Sequence[Line]) -> str:
     """Name a list and how much of it is done, as mrkdwn."""
-    return f"*{text.escape(checklist.label)}* {progress(lines)}"
+    return f"*{text.escape(checklist.title)}* {progress(lines)}"
 
 
 def known(lines: Sequence[Line]) -> str:
@@ -57,7 +57,7 @@ def boxes(
     if not ours:
         return []
     ticked = [line.item.key for line in ours if line.is_ticked]
-    options = [block_kit.option(line.item.text, line.item.key, _not_applicable(line)) for line in ours]
+    options = [block_kit.option(line.item.text, line.item.key, _beside(line)) for line in ours]
     value = f"{incident.id}:{checklist.key}"
     shown = block_kit.checkboxes(f"checks.tick:{value}", options, ticked)
     if alone:
@@ -65,10 +65,11 @@ def boxes(
     return [block_kit.actions(shown, block_id=f"{BOXES}{','.join(ticked)}")]
 
 
-def _not_applicable(line: Line) -> str:
-    if line.tick is None or line.is_ticked:
-        return ""
-    return f"Doesn't apply: {text.one_line(line.tick.why)}"
+def _beside(line: Line) -> str:
+    """Say why an item doesn't apply, or who sees to one that is open."""
+    if line.tick is not None and not line.is_ticked:
+        return f"Doesn't apply: {text.one_line(line.tick.why)}"
+    return f"Owner: {line.owner}" if line.owner and line.is_open else ""
 
 
 def last_word(lines: Sequence[Line], called: Called, *, seen_at: datetime) -> str:
@@ -103,19 +104,31 @@ def one(view: Overview, checklist: Checklist, *, now: datetime) -> Rendered:
 
 
 def listed(view: Overview) -> Rendered:
-    """Render the lists of an incident, each with how much of it is done."""
+    """Render the lists of an incident that matter now, each with how much of it is done; the others by name."""
     lists = met.applying(view)
     head = f"Checklists of {one_liner(view)}"
     if not lists:
         return Rendered("The policy has no checklist for this. Whoever runs Warroom adds one under `checklists`.")
+    due = [each for each in lists if _is_due(each, view)] or lists
     blocks = [block_kit.section(head)]
-    for each in lists[:MOST_LISTED]:
+    for each in due[:MOST_LISTED]:
         why = f" · {_FOR[each.required_for]}" if each.required_for in _FOR else ""
         button = block_kit.button("Open", "checks.show", f"{view.incident.id}:{each.key}")
         blocks.append(block_kit.section(f"{title(each, met.lines_of(each, view))}{why}", button))
-    if len(lists) > MOST_LISTED:
-        blocks.append(block_kit.context(f"And {len(lists) - MOST_LISTED} more: `/incident checklist <name>`."))
+    if others := [each.key for each in lists if each not in due[:MOST_LISTED]]:
+        named = ", ".join(text.code(each) for each in others[:MOST_LISTED])
+        blocks.append(block_kit.context(f"Not due now: {named}. `/incident checklist <name>` opens one."))
     return Rendered(head, blocks, is_read_out=True)
+
+
+def _is_due(checklist: Checklist, view: Overview) -> bool:
+    """Tell whether a list was shown, or something of it ticked, or what comes next asks for it."""
+    ticks = view.checks.ticks
+    if checklist.key in lists_of(ticks) or ticks_on(checklist, ticks):
+        return True
+    if view.incident.status.is_open:
+        return checklist.required_for is RequiredFor.RESOLVED
+    return checklist.required_for is not RequiredFor.NONE
 
 
 def form(incident: Incident, checklist: Checklist, lines: Sequence[Line]) -> block_kit.Block:

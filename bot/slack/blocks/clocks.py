@@ -15,6 +15,7 @@ from bot.domain.deadline import (
     MOBILISE,
     OUTCOME,
     POSTMORTEM,
+    REPORTER,
     RESPOND,
     RUNG,
     TIMEBOX,
@@ -63,6 +64,7 @@ LABELS: Final[Mapping[str, str]] = {
     VALIDATION: "Validation",
     POSTMORTEM: "Postmortem",
     ARCHIVE: "War room archived",
+    REPORTER: "Ask whoever reported it",
 }
 """Kind of deadline -> what it is called."""
 
@@ -103,7 +105,7 @@ def clocks(view: Overview, found: Sequence[Deadline], known: Known) -> Rendered:
 
 def _is_told(view: Overview, deadline: Deadline) -> bool:
     """Tell whether anything comes of it: where the policy names no one, no one is called."""
-    if deadline.kind == VALIDATION and moment_of(deadline) not in _VALIDATED:
+    if deadline.kind == REPORTER or (deadline.kind == VALIDATION and moment_of(deadline) not in _VALIDATED):
         return False
     return deadline.kind not in _CALLS or bool(view.policy.people.get(deadline.follows))
 

@@ -11,7 +11,7 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.domain.phase import is_restored
-from bot.domain.playbook import IMMEDIATE, Playbook, Suggestion, suggestions
+from bot.domain.playbook import Playbook, Suggestion, immediate, suggestions
 from bot.domain.policy import Policy
 from bot.domain.record import Record
 from bot.domain.record_due import estimate_until
@@ -86,10 +86,8 @@ def contain(incident: Incident, policy: Policy, chosen: Suggestion | None) -> Re
         if options:
             menu = block_kit.static_select("contain.pick", options, "Choose a situation")
             asked.append(block_kit.actions(menu, block_id="contain_pick"))
-    at_once = [block_kit.button(each[0], f"contain.now:{key}", f"{value}:{key}") for key, each in IMMEDIATE.items()]
-    blocks = [
-        *asked,
-        block_kit.context("At once, whatever it is:"),
-        block_kit.actions(*at_once, block_id="contain_now"),
-    ]
-    return Rendered(text.one_line(line), blocks)
+    if at_once := [block_kit.option(each.text, f"{value}:{key}") for key, each in immediate(policy.checklists).items()]:
+        asked.append(block_kit.context("At once, whatever it is:"))
+        menu = block_kit.static_select("contain.now", at_once, "What you do now")
+        asked.append(block_kit.actions(menu, block_id="contain_now"))
+    return Rendered(text.one_line(line), asked)

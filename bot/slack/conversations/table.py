@@ -44,6 +44,7 @@ from bot.slack.conversations.commands import (
     record_form,
     records,
     reopen,
+    reporter,
     resolve,
     role,
     severity,
@@ -77,6 +78,9 @@ RUN_IT: Final = "Run it"
 
 _PASTED: Final = re.compile(r"^\s*/incident\b\s*", re.IGNORECASE)
 """A line that was copied with its slash command."""
+
+NO_SLIPS: Final = frozenset({"case", "clause", "clock", "phrase", "stats"})
+"""Words that begin titles, and differ from a command by a letter: "case service is down"."""
 
 BEGINS_TITLES: Final = frozenset({"status", "role"})
 """Commands whose names begin titles too, followed by a word that they don't know: "status page is down"."""
@@ -147,12 +151,7 @@ ANYWHERE = Conversation(buttons={"command.again": again, "home.refresh": refresh
 
 CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     *SUBCOMMANDS,
-    war_room.CONVERSATION,
-    tempfix.CONVERSATION,
-    duties.CONVERSATION,
-    nudge.CONVERSATION,
-    outbox.CONVERSATION,
-    record_form.CONVERSATION,
+    *(each.CONVERSATION for each in (war_room, tempfix, duties, nudge, outbox, record_form, reporter)),
     ANYWHERE,
 )
 
@@ -219,7 +218,9 @@ async def run(interaction: Interaction) -> Rendered | None:
     if (meant := _number_first(words)) is not None:
         return _slip(interaction, meant)
     title, named = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
-    if (meant := (did_you_mean if words.rest else did_you_mean_alone)(words.first, BY_WORD)) is not None:
+    guess = did_you_mean if words.rest else did_you_mean_alone
+    is_word = bool(words.rest) and words.first.casefold() in NO_SLIPS
+    if not is_word and (meant := guess(words.first, BY_WORD)) is not None:
         return _slip(interaction, f"{meant} {words.rest}".strip())
     if words.rest == "" and " " not in words.first and title:
         return declare_blocks.did_you_mean(interaction.raw, None, None, to_copy=plain(interaction.raw))

@@ -81,7 +81,7 @@ _RETRY_UNSENT_AFTER = timedelta(seconds=5)
 _SENTENCES: Mapping[str, str] = {
     "is_archived": "the channel is archived: unarchive it, then press Retry",
     "is_inactive": "the channel is archived: unarchive it, then press Retry",
-    "channel_not_found": "the channel is gone, or private and without Warroom: type /invite @Warroom in it",
+    "channel_not_found": "the channel is gone or without Warroom: type /invite @Warroom in it, then press Retry",
     "not_in_channel": "Warroom is not in the channel: type /invite @Warroom in it, then press Retry",
     "user_not_in_channel": "the person is not in the channel: invite them first",
     "restricted_action": "the rules of this workspace forbid it: ask a workspace admin to allow it, then press Retry",

@@ -17,9 +17,10 @@ from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.alerts import asking
 from bot.workflows.alerts.answers import counts_as_new_at, place_of_question
-from bot.workflows.alerts.incidents import declare_for, join
+from bot.workflows.alerts.incidents import declare_for, join, title_for
 from bot.workflows.changes import relate
 from bot.workflows.reading.parts import who_left
+from bot.workflows.recovery import alert_fired
 from bot.workflows.telling import posts
 
 
@@ -159,6 +160,8 @@ async def _ask_to_reopen(act: Act, incident: Incident, alerts: Mapping[int, tupl
         act.leave(posts.say(incident, said, what=place, place=place))
     for one, _ in alerts.values():
         act.record_at_end(incident.id, EntryKind.ALERT, f"Alert A{one.id} fires again: {one.alert.title}"[:500])
+    if not is_asked:
+        await alert_fired(act, incident, title_for(first))
 
 
 async def _who_ended(act: Act, incident: Incident) -> tuple[str, ...]:

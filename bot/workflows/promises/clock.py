@@ -18,6 +18,7 @@ from bot.domain.deadline import (
     DUTIES,
     MOBILISE,
     OUTCOME,
+    REPORTER,
     RESPOND,
     RUNG,
     SHIFT,
@@ -32,6 +33,7 @@ from bot.domain.deadline import (
 from bot.domain.incident import OPEN, OVER, Incident, Status
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.messages.recovery import RecoveryLeft
+from bot.domain.messages.reporter import ReporterAsked
 from bot.domain.messages.war_room import ArchivedSoon
 from bot.domain.record_kinds import MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import is_judged, is_reminder
@@ -50,6 +52,7 @@ from bot.workflows.deadlines import (
     mobilise,
     outcome,
     ramp,
+    reporter,
     respond,
     rung,
     shift,
@@ -102,6 +105,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         CHECKLIST: Follows(missed=checklist.missed),
         ARCHIVE: Follows(warned=archive.told, missed=archive.archived),
         VALIDATION: Follows(missed=validation.asked),
+        REPORTER: Follows(missed=reporter.asked),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""
@@ -251,6 +255,8 @@ async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
     if isinstance(asking.message, ArchivedSoon):
         return asking.view.incident.status is not Status.CLOSED or not asking.view.incident.has_room
+    if isinstance(asking.message, ReporterAsked):
+        return asking.is_over and not asking.message.answered
     if isinstance(asking.message, CustomersDue):
         return asking.is_over or await _informed_since(asking)
     if isinstance(asking.message, RecoveryLeft):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.domain.incident import Incident
@@ -55,12 +55,14 @@ class Reader:
     """What it asks of all of them: that is asked in one statement, with what the other parts ask."""
     by_policy: bool = False
     """Whether it takes the policy, too."""
+    spared: Mapping[type[Part], Question] = field(default_factory=dict)
+    """Another part -> the question that need not be asked where that is read too: then it takes that part instead."""
 
 
 READERS: Final[Mapping[type[Part], Reader]] = {
     Roles: Reader(reading.read_roles, (roles.HISTORY,)),
     Checklists: Reader(reading.read_checklists, (roles.TICKS,)),
-    Checks: Reader(reading.read_checks, (checks.OF,)),
+    Checks: Reader(reading.read_checks, (checks.OF, drafts.OF)),
     Updates: Reader(reading.read_updates, (updates.LAST_OF_ALL, timeline.LAST_OF_ALL)),
     Deadlines: Reader(reading.read_deadlines, (reminders.STANDING_OF,)),
     Places: Reader(reading.read_places, (slack_places.OF,)),
@@ -69,14 +71,21 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Recorded: Reader(reading.read_records, (records.OF,)),
     Health: Reader(read_health, by_policy=True),
     Alerts: Reader(reading.read_alerts, (alerts_of_incidents.OF_INCIDENTS,)),
-    Recovery: Reader(reading.read_recoveries, (timeline.OF_RECOVERY, records.FOLLOWED, drafts.OF)),
+    Recovery: Reader(
+        reading.read_recoveries,
+        (timeline.OF_RECOVERY, records.FOLLOWED, drafts.OF),
+        spared={Recorded: records.FOLLOWED},
+    ),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 
 
 def questions_of(parts: Parts) -> tuple[Question, ...]:
     """Return what is asked to read these parts, for whoever asks it together with more."""
-    return tuple(question for part, reader in READERS.items() if part in parts for question in reader.asks)
+    asking = [reader for part, reader in READERS.items() if part in parts]
+    spared = {question for reader in asking for part, question in reader.spared.items() if part in parts}
+    asked = dict.fromkeys(question for reader in asking for question in reader.asks)
+    return tuple(question for question in asked if question not in spared)
 
 
 KINDS: Final[Mapping[str, Sequence[str]]] = {
@@ -100,10 +109,10 @@ async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Inciden
     """Return the same of several incidents, in their order."""
     readers = {part: reader for part, reader in READERS.items() if part in parts}
     async with uow.together(*questions_of(parts), of=[each.id for each in incidents], **KINDS):
-        found = {
-            part: await reader.read(uow, incidents, *([policy] if reader.by_policy else []))
-            for part, reader in readers.items()
-        }
+        found: dict[type[Part], Mapping[int, Part]] = {}
+        for part, reader in readers.items():
+            known = [found[each] for each in reader.spared if each in found]
+            found[part] = await reader.read(uow, incidents, *([policy] if reader.by_policy else []), *known)
     return [
         Overview(incident, policy, {part: of_all[incident.id] for part, of_all in found.items()})
         for incident in incidents

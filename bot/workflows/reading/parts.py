@@ -25,7 +25,7 @@ from bot.domain.overview import (
 )
 from bot.domain.page import standing
 from bot.domain.postmortem.sections import left_to_answer
-from bot.domain.record import of_kind
+from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import TEMPFIX
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
@@ -33,6 +33,9 @@ from bot.domain.stability import is_watched
 from bot.domain.status_history import Move, read_change
 from bot.domain.timeline import EntryKind, TimelineEntry
 from storage.unit_of_work import UnitOfWork
+
+CAUSE: Final = "cause"
+"""Key of the postmortem's section in which people write down the root cause."""
 
 MOVES: Final = (EntryKind.STATUS, EntryKind.FIXED, EntryKind.REOPENED)
 """What moves an open incident to its status."""
@@ -51,9 +54,13 @@ async def read_checklists(uow: UnitOfWork, incidents: Sequence[Incident]) -> Map
 
 
 async def read_checks(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Checks]:
-    """Read what is known of the policy's checklists."""
-    found = await uow.checks.of_all([incident.id for incident in incidents])
-    return {incident_id: Checks(tuple(ticks)) for incident_id, ticks in found.items()}
+    """Read what is known of the policy's checklists, and whether someone wrote the cause down, which ticks items."""
+    ids = [incident.id for incident in incidents]
+    found, written = await uow.checks.of_all(ids), await uow.drafts.of_all(ids)
+    return {
+        each: Checks(tuple(ticks), explained=CAUSE in written[each] and bool(written[each][CAUSE].text))
+        for each, ticks in found.items()
+    }
 
 
 async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Updates]:
@@ -64,7 +71,8 @@ async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappin
     for incident in incidents:
         last = newest.get(incident.id)
         news = await uow.updates.last(incident.id, with_news=True) if last and last.no_change else last
-        found[incident.id] = Updates(last, news, _move_of(incident, moves.get(incident.id)))
+        moved = moves.get(incident.id)
+        found[incident.id] = Updates(last, news, _move_of(incident, moved), identified=_is_identified(incident, moved))
     return found
 
 
@@ -72,6 +80,14 @@ def _move_of(incident: Incident, entry: TimelineEntry | None) -> Move | None:
     """Read how an open incident came to its status, where something was said of that."""
     move = read_change(entry) if entry is not None and incident.status.is_open else None
     return move if move and move.note and move.after is incident.status else None
+
+
+def _is_identified(incident: Incident, entry: TimelineEntry | None) -> bool:
+    """Tell whether the cause is identified, or was before what came last: not where it turned out to be another."""
+    moved = entry.transition if entry is not None else None
+    if incident.status is Status.IDENTIFIED or moved is None:
+        return incident.status is Status.IDENTIFIED
+    return Status.IDENTIFIED in {moved.before, moved.after} and moved.after != Status.INVESTIGATING
 
 
 async def read_deadlines(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Deadlines]:
@@ -144,10 +160,21 @@ async def read_records(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappin
     return {incident_id: Recorded(tuple(records)) for incident_id, records in found.items()}
 
 
-async def read_recoveries(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Recovery]:
-    """Read how the end of each holds."""
+async def read_recoveries(
+    uow: UnitOfWork, incidents: Sequence[Incident], recorded: Mapping[int, Recorded] | None = None
+) -> Mapping[int, Recovery]:
+    """Read how the end of each holds.
+
+    Args:
+        recorded: what was read of their records; ``None``: nothing was.
+    """
     ids = [incident.id for incident in incidents]
-    said, followed = await uow.timeline.of_recovery(ids), await uow.records.followed_of_all(ids)
+    said = await uow.timeline.of_recovery(ids)
+    followed: Mapping[int, Sequence[Record]] = (
+        {each: part.records for each, part in recorded.items()}
+        if recorded is not None
+        else await uow.records.followed_of_all(ids)
+    )
     answers = await uow.drafts.of_all(ids)
     found = {}
     for incident in incidents:

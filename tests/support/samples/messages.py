@@ -27,6 +27,7 @@ from bot.domain.messages import (
     records,
     recovery,
     reminders,
+    reporter,
     roles,
     stability,
     timeline,
@@ -124,6 +125,8 @@ def messages(typed: str) -> Sequence[Message]:
         duties.Duties(assignment=1),
         duties.DutiesLeft(assignment=1),
         duties.DutiesAtEnd(assignment=1),
+        reporter.ReporterAsked(),
+        reporter.ReporterAsked(answered=True),
         handoff.CommandOffered(offer=1, user=BOB, by=ALICE, note=typed, tried=(typed,) * 5),
         handoff.CommandOfferTold(user=BOB, by=ALICE, note=typed, tried=(typed,) * 5),
         *(

@@ -45,6 +45,7 @@ from bot.slack.blocks import (
     record_form,
     recovery,
     reopen,
+    reporter,
     resolve,
     role,
     severity,
@@ -157,7 +158,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "triage, answered", triage.form(only(whole, triage.NEEDS), triage.Answers(users="few", signs=("data", "slo")))
     sent = form | {"state": {"values": {"changed": {"changed": {"type": "plain_text_input", "value": "deploy"}}}}}
     yield "triage, refused", form_again(sent, IncidentError(f"No: {typed}"))
-    yield "impact", impact.correction(view, typed[:TEXT_LIMIT])
+    yield from (("impact", impact.correction(view, typed[:TEXT_LIMIT])), ("reporter", reporter.form(view)))
     yield "checklist", checklist.form(incident, policy.checklists["quick"], lines_of(policy.checklists["quick"], whole))
     yield "status", status.form(only(whole, status.NEEDS))
     yield "update", update.form(only(whole, update.NEEDS))

@@ -26,6 +26,7 @@ from bot.slack.blocks.messages import (
     records,
     recovery,
     reminders,
+    reporter,
     roles,
     stability,
     timeline,
@@ -39,7 +40,8 @@ SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
         *(alerts, card, changes, checklists, clock, delivery, duties, ending, escalation, handoff),
-        *(on_call, postmortem, probes, records, recovery, reminders, roles, stability, timeline, updates, war_room),
+        *(on_call, postmortem, probes, records, recovery, reminders, reporter, roles, stability),
+        *(timeline, updates, war_room),
     )
     for row in family.SHOWN
 }

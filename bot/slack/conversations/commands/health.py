@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.incident import NEXT, Incident, IncidentError
 from bot.slack.blocks import health as blocks
+from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import ActOn, Interaction
@@ -14,7 +15,7 @@ from bot.slack.conversations.parsing.metric import metric_and_value
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
-from bot.workflows.health import chart, post_chart, type_in
+from bot.workflows.health import chart, note_healthy, post_chart, type_in
 from bot.workflows.reading.overview import overview
 from bot.workflows.reading.readings import readings_of
 
@@ -72,6 +73,14 @@ async def press_post(interaction: Interaction) -> Rendered | None:
     return Rendered("Posted the chart in the card's thread.", posted_of=incident_id)
 
 
+async def press_healthy(interaction: Interaction) -> Rendered | None:
+    """Note that a probe is healthy that nothing measures any longer."""
+    (incident_id,), name = interaction.ids(1, rest=True), interaction.value.partition(":")[2]
+    async with interaction.act("health", incident_id) as act:
+        await note_healthy(act, incident_id, name)
+    return Rendered(f"Noted: {text.escape(name)} is healthy.", posted_of=incident_id)
+
+
 async def _has_metrics(act: Act, _incident: Incident) -> None:
     if not act.policy.metrics:
         raise IncidentError(
@@ -106,5 +115,6 @@ SUBCOMMAND = Subcommand(
         "health.chart": show_chart,
         "health.post": press_post,
         "health.open": open_form,
+        "health.healthy": press_healthy,
     },
 )

@@ -60,6 +60,17 @@ async def run(interaction: Interaction) -> Rendered | None:
     )
 
 
+async def run_number(interaction: Interaction, *, number: int) -> Rendered | None:
+    """Do with the ramp of that number what is typed behind it: ``R1 next``."""
+    async with interaction.act("ramp") as act:
+        words = split_words(plain(act.rest))
+        step = WORDS.get(words.first.casefold()) if not words.rest else None
+        if step is None:
+            await _refuse(act, act.incident.id, words.first)
+            return None
+        return _said(await step(act, act.incident.id, number))
+
+
 async def _refuse(act: Act, incident_id: int, word: str) -> None:
     """Say what may be typed.
 

@@ -15,6 +15,7 @@ from bot.domain.record_kinds import EVIDENCE, KINDS, TIMEBOX
 from bot.domain.timeline import Source, permalink, slack_ts
 from bot.slack.blocks import record_form as form_blocks
 from bot.slack.blocks import records as blocks
+from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
@@ -58,6 +59,18 @@ async def press_outcome(interaction: Interaction) -> Rendered | None:
     async with interaction.act("records", incident_id) as act:
         await change(act, incident_id, kind, number, Told(fields={"outcome": outcome}))
     return None
+
+
+async def press_finish(interaction: Interaction) -> Rendered | None:
+    """Tick off all there is to do of a record, and note that it is done."""
+    incident_id, number, kind, _ = _of_button(interaction)
+    shape = KINDS[kind]
+    if not shape.all_steps:
+        raise IncidentError(UNKNOWN_BUTTON)
+    async with interaction.act("records", incident_id) as act:
+        await tick(act, incident_id, kind, number, shape.steps)
+        done = await move(act, incident_id, kind, number, shape.all_steps)
+    return Rendered(f"{done.called} {text.escape(done.text)} is {done.state}.", posted_of=incident_id)
 
 
 async def open_edit(interaction: Interaction) -> None:
@@ -211,6 +224,7 @@ CONVERSATION: Final = Conversation(
     buttons={
         "record.new": open_new,
         "record.move": press_move,
+        "record.finish": press_finish,
         "record.outcome": press_outcome,
         "record.edit": open_edit,
         "record.tick": tick_any,

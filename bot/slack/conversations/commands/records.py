@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -10,14 +10,14 @@ from typing import Final
 
 from bot.domain.incident import IncidentError, looks_like_number
 from bot.domain.reaction import RECORDED
-from bot.domain.record_kinds import KINDS, TEMPFIX, VENDOR
+from bot.domain.record_kinds import KINDS, RAMP, TEMPFIX, VENDOR
 from bot.slack.blocks import records as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.commands import tempfix
+from bot.slack.conversations.commands import ramp, tempfix
 from bot.slack.conversations.commands.record_form import MEANT, open_form
 from bot.slack.conversations.interaction import ActOn, Interaction, Run
 from bot.slack.conversations.parsing import record_line
-from bot.slack.conversations.parsing.command_line import Words, split_words
+from bot.slack.conversations.parsing.command_line import Words, plain, split_words
 from bot.slack.conversations.parsing.days import may_name_day
 from bot.slack.conversations.parsing.record_number import reference
 from bot.slack.conversations.subcommand import Subcommand
@@ -49,11 +49,20 @@ def of_number(words: Words, *, is_there: bool = False) -> Subcommand | None:
     named = reference(words.first)
     then = split_words(words.rest)
     said = then.rest if looks_like_number(then.first) else words.rest
-    if named is None or not (is_there or record_line.understood(named[0], said)):
+    if named is None or not (is_there or _understood(named[0], said)):
         return None
     kind, number, _ = named
-    run_it = partial(run_case, number=number) if kind == VENDOR else partial(run_number, kind=kind, number=number)
+    run_it = (
+        partial(BY_ITSELF[kind], number=number) if kind in BY_ITSELF else partial(run_number, kind=kind, number=number)
+    )
     return Subcommand(name=KINDS[kind].called(number), summary="", example="", run=run_it)
+
+
+def _understood(kind: str, said: str) -> bool:
+    """Tell whether a line says what becomes of a record."""
+    if KINDS[kind].command:
+        return plain(said).strip().casefold() in ramp.WORDS
+    return record_line.understood(kind, said)
 
 
 async def run_number(interaction: Interaction, *, kind: str, number: int) -> Rendered | None:
@@ -96,6 +105,9 @@ async def _here(interaction: Interaction, typed: str) -> datetime:
 def _is_number(_: Interaction, before: str) -> bool:
     return reference(before) is not None
 
+
+BY_ITSELF: Final[Mapping[str, Callable[..., Awaitable[Rendered | None]]]] = {VENDOR: run_case, RAMP: ramp.run_number}
+"""Kind -> what takes a line behind its number, where that has a right of its own."""
 
 ALONE: Final[Mapping[str, Run]] = {TEMPFIX: tempfix.show}
 """Kind -> what its word does alone, if it opens no form."""

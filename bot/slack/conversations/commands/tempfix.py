@@ -1,11 +1,11 @@
-"""Temporary fixes: listed when their word is typed alone, and removed by one click once all of it is done."""
+"""Temporary fixes: listed when their word is typed alone."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from bot.domain.incident import NEXT
-from bot.domain.record_kinds import KINDS, TEMPFIX
+from bot.domain.record_kinds import TEMPFIX
 from bot.slack.blocks import tempfix as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
@@ -14,7 +14,6 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Conversation
 from bot.workflows.reading.overview import overview
-from bot.workflows.records import move, tick
 
 
 async def show(interaction: Interaction) -> Rendered | None:
@@ -24,15 +23,4 @@ async def show(interaction: Interaction) -> Rendered | None:
         return blocks.listed(view, text.user)
 
 
-async def press_finish(interaction: Interaction) -> Rendered | None:
-    """Tick off all there is to do, and note that the fix is removed."""
-    incident_id, number = interaction.ids(2)
-    async with interaction.act("records", incident_id) as act:
-        await tick(act, incident_id, TEMPFIX, number, KINDS[TEMPFIX].steps)
-        fix = await move(act, incident_id, TEMPFIX, number, "removed")
-    return Rendered(f"{fix.called} {text.escape(fix.text)} is removed.", posted_of=incident_id)
-
-
-CONVERSATION = Conversation(
-    buttons={"tempfix.open": partial(open_form, kind=TEMPFIX), "tempfix.finish": press_finish},
-)
+CONVERSATION = Conversation(buttons={"tempfix.open": partial(open_form, kind=TEMPFIX)})

@@ -9,7 +9,7 @@ from bot.domain.record_kinds import KINDS
 
 _REFERENCE: Final = re.compile(r"([A-Za-z]{1,2}-?)([0-9]{1,5})[:,]?(?=\s|$)", re.ASCII)
 
-BY_LETTER: Final = {kind.letter: name for name, kind in KINDS.items() if kind.moves or kind.word}
+BY_LETTER: Final = {kind.letter: name for name, kind in KINDS.items() if kind.moves or kind.word or kind.command}
 """Letter -> kind, of those that people change by a line."""
 
 
