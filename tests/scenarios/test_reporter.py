@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.demo.people.forms import Typed
 from tests.support.lists import shown_to
 from tests.support.world import POLICY, World
 
@@ -28,7 +29,7 @@ async def test_a_reporter_is_asked_once_and_the_room_reads_the_answers(world: Wo
 
     await dave.press(asked, "Answer…")
     began = world.clock.now() - timedelta(minutes=20)
-    answers = {
+    answers: dict[str, Typed] = {
         "What symptoms do users see?": "carts are empty, <!channel>",
         "When did it start?": began,
         "What was deployed or changed recently?": "v2.3.4",
