@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain import reporter
+from bot.domain import action_due, reporter
 from bot.domain.archive import archiving
 from bot.domain.checklist import SHOWN, Tick, lists_of, ticks_on
 from bot.domain.deadline import (
@@ -221,11 +221,18 @@ Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 RULES: Final[Sequence[Rule]] = (
     *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, answers, outcomes, _duties, _checklists),
     *(update, roles, stability, resolution),
-    *(overruns, next_steps, reminders, boxes, reporter.asked),
+    *(overruns, next_steps, reminders, boxes, reporter.asked, action_due.reminders, action_due.weekly),
 )
 """What is due while an incident is open."""
 
-AFTERWARDS: Final[Sequence[Rule]] = (validation, postmortem, reminders, archiving)
+AFTERWARDS: Final[Sequence[Rule]] = (
+    validation,
+    postmortem,
+    reminders,
+    action_due.reminders,
+    action_due.weekly,
+    archiving,
+)
 """What is due once it is resolved."""
 
 

@@ -14,7 +14,7 @@ from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
 from bot.domain.policy import Policy
 from bot.domain.record import Record
-from bot.domain.record_kinds import MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, TEMPFIX
 from bot.domain.reminder import SOON, Promise
 
 ACKNOWLEDGE: Final = "acknowledge"
@@ -61,6 +61,9 @@ Source: [methodology] first 5 minutes."""
 SHIFT: Final = "shift"
 """Kind: someone comes on call under a name by which people were called; its subject is that name, and when."""
 
+WEEKLY: Final = "weekly"
+"""Kind: everyone hears how action items stand; the subject is the week. Source: [procedures] weekly follow-up."""
+
 POSTMORTEM: Final = "postmortem"
 """Kind: a step of the postmortem is done; the subject is a field of `PostmortemDeadlines`.
 Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision 6."""
@@ -79,7 +82,7 @@ KEPT: Final = frozenset(
     {
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
         *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT, REPORTER),
-        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX, VALIDATION),
+        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX, VALIDATION, ACTION_ITEM, WEEKLY),
     }
 )
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was

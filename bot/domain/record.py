@@ -40,13 +40,20 @@ class Record:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing may follow."""
-        return not KINDS[self.kind].states[self.state]
+        """Whether nothing is left to do: nothing may follow, or the record is over although something may."""
+        kind = KINDS[self.kind]
+        return self.state in kind.over or not kind.states[self.state]
+
+    @property
+    def steps(self) -> Mapping[str, str]:
+        """What there is to do, by key: of a kind whose steps only some records have, of those."""
+        kind = KINDS[self.kind]
+        return kind.steps if not kind.steps_with or self.said(kind.steps_with) else {}
 
     @property
     def next_step(self) -> str:
         """What is the first to do that is not ticked off; empty: nothing is left."""
-        return next((text for key, text in KINDS[self.kind].steps.items() if key not in self.ticked), "")
+        return next((text for key, text in self.steps.items() if key not in self.ticked), "")
 
     def said(self, key: str) -> str:
         """Return what one of its fields holds, as text; empty: nothing."""
@@ -63,7 +70,7 @@ class Record:
 
     def tick(self, ticked: Collection[str], steps: Mapping[str, str] | None = None) -> tuple[Record, str]:
         """Return it with these steps (those of its kind) ticked off and no others, and what that changed, in words."""
-        steps = KINDS[self.kind].steps if steps is None else steps
+        steps = self.steps if steps is None else steps
         new = [text for key, text in steps.items() if key in ticked and key not in self.ticked]
         gone = [f"not: {text}" for key, text in steps.items() if key in self.ticked and key not in ticked]
         return replace(self, ticked=tuple(key for key in steps if key in ticked)), "; ".join([*new, *gone])

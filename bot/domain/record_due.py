@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from bot.domain.action_due import first_look
 from bot.domain.deadline import OUTCOME, TIMEBOX, VENDOR, Deadline, Known, Mark, Moment, since
 from bot.domain.incident import Incident
 from bot.domain.phase import is_restored
@@ -14,7 +15,7 @@ from bot.domain.playbook import overrun_at
 from bot.domain.policy import Policy
 from bot.domain.ramp import watched_until
 from bot.domain.record import Record, numbered, of_kind
-from bot.domain.record_kinds import ACTION, KINDS, MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION, ACTION_ITEM, KINDS, MITIGATION, RAMP, TEMPFIX
 from bot.domain.tempfix import asks_at
 
 OUTCOME_AFTER: Final = timedelta(minutes=10)
@@ -86,6 +87,7 @@ DUE: Final[Mapping[str, Callable[[Policy, Record], datetime | None]]] = MappingP
         TEMPFIX: lambda _, fix: asks_at(fix),
         RAMP: lambda _, ramp: watched_until(ramp),
         TIMEBOX: lambda _, box: box_due(box),
+        ACTION_ITEM: first_look,
     }
 )
 """Kind of record -> when the clock has to look at one; ``None``: it need not."""

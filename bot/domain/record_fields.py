@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.domain.durations import LONGEST
 from bot.domain.incident import IncidentError, Offer, check_length
+from bot.domain.long_text import in_line
 from bot.domain.record import Record
 from bot.domain.record_kind import FIELD_LIMIT, PREDICATES, Kind, predicate
 from bot.domain.record_kinds import KINDS
@@ -16,6 +17,12 @@ from bot.domain.spelling import bare
 from bot.domain.timeline import at_utc
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+
+_EXAMPLES: Final = {"person": "@bob", "day": "friday"}
+"""Kind of a field -> what may be typed for it."""
+
+SHOWN: Final = 300
+"""Characters that a question repeats of what someone wrote."""
 
 
 def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -95,28 +102,64 @@ def check_may_follow(record: Record, state: str) -> None:
     raise IncidentError(f"{stands} {remedy}")
 
 
-def check_complete(record: Record, state: str, held: Mapping[str, Any]) -> None:
+def check_complete(record: Record, state: str, held: Mapping[str, Any], *, confirmed: bool = False) -> None:
     """Refuse to move a record without what its kind needs for that state.
+
+    Args:
+        confirmed: someone said that what has to be so then is so.
 
     Raises:
         IncidentError: something is missing.
     """
     kind = KINDS[record.kind]
-    left = [said for key, said in kind.steps.items() if key not in record.ticked]
+    left = [said for key, said in record.steps.items() if key not in record.ticked]
     if state and state == kind.all_steps and left:
         raise IncidentError(
             f"{record.called} can't be {state} yet. Tick this off on its message first: {'; '.join(left)}.",
-            offers=(
-                Offer("All of it is done", "record.finish", f"{record.incident_id}:{record.number}:{record.kind}"),
-            ),
+            offers=(Offer("All of it is done", "record.finish", _value(record, state)),),
         )
     missing = [kind.named(key) for key in kind.needs.get(state, ()) if not held.get(key)]
     if missing:
         raise IncidentError(
             f"{record.called} can't be {state} without this: {' and '.join(each.label.lower() for each in missing)}. "
-            f"Press the button on its message, or type it: `/incident {record.called} {state} by @bob until friday`.",
+            "Press the button on its message, or type it: "
+            f"`/incident {record.called} {state} {_example(kind, state)}`.",
             field=missing[0].key,
         )
+    _check_confirmed(record, state, held, confirmed=confirmed)
+
+
+def _example(kind: Kind, state: str) -> str:
+    """Return what may be typed for what a state needs: ``by @bob until friday``."""
+    needed = [kind.named(key) for key in kind.needs[state]]
+    said = [f"{each.words[0]} {_EXAMPLES.get(each.kind, 'it no longer matters')}" for each in needed if each.words]
+    return " ".join(said)
+
+
+def _check_confirmed(record: Record, state: str, held: Mapping[str, Any], *, confirmed: bool) -> None:
+    key = KINDS[record.kind].confirms.get(state, "")
+    if not key or confirmed or record.steps:
+        return
+    field, said = KINDS[record.kind].named(key), str(held.get(key) or record.said(key))
+    typed = f"/incident {record.called}"
+    if said:
+        raise IncidentError(
+            f"{record.called} is {state} when this is so: “{in_line(said, SHOWN)}”. Is it? Press *It is*, or type it: "
+            f"`{typed} {state} confirmed`.",
+            offers=(Offer("It is", "record.finish", _value(record, state)),),
+        )
+    if field.is_wanted({**record.fields, **held}):
+        with_it = f"{field.wanted_with[1]}, and " if field.wanted_with else ""
+        raise IncidentError(
+            f"{record.called} is {with_it}no one has written yet what has to be so when it is {state}. Press *Add it*, "
+            f"or type it: `{typed} {field.words[0]} errors stay below 1% for a week`.",
+            offers=(Offer("Add it", "record.edit", _value(record, key)),),
+        )
+
+
+def _value(record: Record, what: str) -> str:
+    """Return the value of a button about a record, as `bot.slack.blocks.records` writes it."""
+    return f"{record.incident_id}:{record.number}:{record.kind}:{what}"
 
 
 def check_new(kind: Kind, known: Iterable[Record], text: str) -> None:
@@ -157,6 +200,15 @@ def facts(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in fields.items()
         if key in known or not isinstance(value, str) or key.endswith(("_by", "_at"))
     }
+
+
+def named_in(kind: Kind, fields: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Return kind and number of each record that fields name: of the hypothesis that evidence is about.
+
+    The number is 0 where it is no record of the kind that is meant.
+    """
+    said = [(each.of, str(fields.get(each.key, ""))) for each in kind.fields if each.kind == "record"]
+    return [(of, number_of(called) if called[:1] == KINDS[of].letter else 0) for of, called in said if called]
 
 
 def number_of(called: str) -> int:

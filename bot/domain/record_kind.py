@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bot.domain.timeline import EntryKind
 
@@ -46,6 +46,16 @@ class Field:
     """Of a choice: it is typed before the text, not behind it."""
     sets: str = ""
     """Another field, which holds the word that came before this one."""
+    of: str = ""
+    """Of a record: its kind."""
+    bare: bool = False
+    """Of a choice: it is read without a word before it, where it stands at the end or beside another field."""
+    wanted_with: tuple[str, str] | None = None
+    """Another field and its value: the message asks for this one, too, where the record holds that."""
+
+    def is_wanted(self, held: Mapping[str, Any]) -> bool:
+        """Tell whether the message of a record asks for it that holds this."""
+        return self.wanted or (self.wanted_with is not None and held.get(self.wanted_with[0]) == self.wanted_with[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,14 @@ class Kind:
     """State -> those of them without which no record moves there."""
     all_steps: str = ""
     """A state to which no record moves before every step is ticked off; empty: there is none."""
+    steps_with: str = ""
+    """A field without which a record has no steps; empty: each has them."""
+    confirms: Mapping[str, str] = field(default_factory=dict)
+    """State -> a field with what has to be so then: whoever moves a record there confirms it."""
+    over: frozenset[str] = frozenset()
+    """States in which nothing is left to do, though another may follow."""
+    lint: Callable[[str], str] | None = None
+    """Returns what to ask about a text before it is taken, empty: nothing; ``None``: any text is."""
     fields: tuple[Field, ...] = ()
     by_mover: Mapping[str, str] = field(default_factory=dict)
     """State -> a field that holds whoever moves a record there, unless someone else is named."""

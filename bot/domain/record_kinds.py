@@ -88,7 +88,15 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 Field("type", "What it is", kind="choice", choices=TYPES, leads=True),
                 Field("link", "Link", kind="link"),
                 Field("side", "For or against", kind="choice", choices=("for", "against")),
-                Field("about", "Which hypothesis", kind="record", words=("for", "against"), limit=6, sets="side"),
+                Field(
+                    "about",
+                    "Which hypothesis",
+                    kind="record",
+                    words=("for", "against"),
+                    limit=6,
+                    sets="side",
+                    of=HYPOTHESIS,
+                ),
             ),
         ),
         ACTION: Kind(

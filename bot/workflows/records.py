@@ -13,9 +13,9 @@ from bot.domain.phase import TELLING
 from bot.domain.playbook import strategy_in, strategy_of
 from bot.domain.record import Record, numbered, of_kind
 from bot.domain.record_due import due_of
-from bot.domain.record_fields import check_complete, check_may_follow, check_new, checked, in_words, number_of
+from bot.domain.record_fields import check_complete, check_may_follow, check_new, checked, in_words, named_in
 from bot.domain.record_kind import Kind
-from bot.domain.record_kinds import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX
+from bot.domain.record_kinds import ACTION, KINDS, MITIGATION, MOST, TEMPFIX
 from bot.workflows import conflicts, phase, service_level
 from bot.workflows.act import Act
 from bot.workflows.checks import show
@@ -34,6 +34,8 @@ class Told:
     """``None``: the one that it has."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     """An empty text removes what is there."""
+    confirmed: bool = False
+    """What has to be so in that state is so; see `Kind.confirms`."""
 
 
 async def make(
@@ -74,7 +76,7 @@ async def make(
     held |= _strategy(act, held)
     if kind == MITIGATION and "strategy" not in held and (meant := strategy_in(act.policy, text)):
         held["strategy"] = meant
-    await _check_about(act, incident_id, held)
+    await _check_records(act, incident_id, shape, held)
     if kind == ACTION and (health := await _health(act, incident)):
         held["health"] = health
     record = Record(
@@ -90,7 +92,7 @@ async def make(
     begun = f"{text} ({begins})" if begins != shape.first else text
     told = ", ".join([f"{shape.label} {record.called}: {begun}", *in_words(shape, held)])
     await add(act, incident, record, told)
-    await _show_evidence(act, incident, record)
+    await _show_named(act, incident, record)
     await checklists.keep_up(act, incident, BY_RECORDS)
     if kind == MITIGATION:
         await show(act, incident, f"{OF_STRATEGY}{record.said('strategy')}")
@@ -164,8 +166,8 @@ async def change(act: Act, incident_id: int, kind: str, number: int, told: Told)
     if (mover := shape.by_mover.get(told.state)) and act.by:
         held.setdefault(mover, act.by)
     held |= _strategy(act, held)
-    check_complete(record, told.state, held)
-    await _check_about(act, incident_id, held)
+    check_complete(record, told.state, held, confirmed=told.confirmed)
+    await _check_records(act, incident_id, shape, held)
     fresh = {key: value for key, value in held.items() if record.fields.get(key) != value}
     gone = {key for key, value in told.fields.items() if value == "" and key in record.fields}
     gone |= {"because"} & record.fields.keys() if told.state and "because" not in held else set()
@@ -183,14 +185,14 @@ async def change(act: Act, incident_id: int, kind: str, number: int, told: Told)
     kept = {key: value for key, value in record.fields.items() if key not in gone} | fresh
     if told.state:
         kept |= {"moved_by": act.by, "moved_at": act.now.isoformat()}
+    if {each.key for each in shape.fields if each.kind == "day"} & fresh.keys():
+        kept |= {"dated_at": act.now.isoformat()}
     said_by = _said_by(act, record, {*fresh} | ({"text"} if text != record.text else set()))
     if said_by or "said_by" in kept:
         kept |= {"said_by": said_by}
     changed = replace(record, state=told.state or record.state, text=text, fields=kept)
     await _put(act, incident, changed, f"{record.called} {record.text}: {', '.join(said)}" if said else "")
-    if record.said("about") != changed.said("about"):
-        await _show_evidence(act, incident, record)
-    await _show_evidence(act, incident, changed)
+    await _show_named(act, incident, record, changed)
     await checklists.keep_up(act, incident, BY_RECORDS)
     return changed
 
@@ -280,14 +282,13 @@ async def _check_not_over(act: Act, incident: Incident, shape: Kind) -> None:
         raise await conflicts.too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
 
 
-async def _check_about(act: Act, incident_id: int, held: Mapping[str, Any]) -> None:
-    """Refuse evidence about a hypothesis that there is not."""
-    if about := held.get("about"):
-        await find(act, incident_id, HYPOTHESIS, number_of(str(about)))
+async def _check_records(act: Act, incident_id: int, kind: Kind, held: Mapping[str, Any]) -> None:
+    """Refuse what names a record that there is not, as evidence about a hypothesis does."""
+    for of, number in named_in(kind, held):
+        await find(act, incident_id, of, number)
 
 
-async def _show_evidence(act: Act, incident: Incident, record: Record) -> None:
-    """Bring the message of the hypothesis up to date that evidence is about."""
-    if record.kind == EVIDENCE and (about := record.said("about")):
-        hypothesis = await find(act, incident.id, HYPOTHESIS, number_of(about))
-        act.leave(*await of_records.refresh(act, incident, hypothesis))
+async def _show_named(act: Act, incident: Incident, *records: Record) -> None:
+    """Bring the messages up to date of what records name."""
+    for kind, number in dict.fromkeys(name for each in records for name in named_in(KINDS[each.kind], each.fields)):
+        act.leave(*await of_records.refresh(act, incident, await find(act, incident.id, kind, number)))

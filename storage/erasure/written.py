@@ -77,7 +77,7 @@ AUTHORS: Final[Mapping[type[Base], tuple[Column, ...]]] = {
 WITHIN: Final = frozenset(
     {
         *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need", "waived"),
-        *("name", "full_name", "ticket", "because", "alternatives"),
+        *("name", "full_name", "ticket", "because", "alternatives", "criteria"),
         *("impact", "findings", "ruled_out", "next_steps", "need_help"),
         *("systems", "regions", "changed", "compliance", "source", "major_customer"),
     }

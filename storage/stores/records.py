@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Integer, Row, bindparam, select
 
 from bot.domain.record import Record
 from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
@@ -15,9 +15,25 @@ from storage.engine.together import Question
 from storage.store import StoreAhead
 from storage.tables import RecordRow
 
+MOST_HOLDING: Final = 20
+"""Incidents that a question back chooses from, at most; those that someone may not see are among them."""
+
 OF: Final = select(RecordRow).where(RecordRow.incident_id.in_(bindparam("of", expanding=True)))
 FOLLOWED: Final = OF.where(RecordRow.kind.in_((TEMPFIX, ACTION_ITEM)))
 """What outlives the incident."""
+_OF_KIND: Final = select(RecordRow).where(
+    RecordRow.kind == bindparam("kind"), RecordRow.state.in_(bindparam("states", expanding=True))
+)
+_HOLDING: Final = (
+    select(RecordRow.incident_id)
+    .where(
+        RecordRow.kind == bindparam("kind"),
+        RecordRow.state.in_(bindparam("states", expanding=True)),
+        RecordRow.number == bindparam("number"),
+    )
+    .order_by(RecordRow.incident_id.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
 
 _PUT: Final = upserting(RecordRow, "incident_id", "kind", "number", taking=("text", "state", "ticked", "fields"))
 
@@ -50,6 +66,16 @@ class Records(StoreAhead[Sequence[Record]]):
     async def followed_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
         """Return the temporary fixes and action items of several incidents, by incident, kind and number."""
         return await self._of_each(incident_ids, FOLLOWED)
+
+    async def in_states(self, kind: str, states: Collection[str]) -> Sequence[Record]:
+        """Return the records of a kind in any of these states, of all incidents, in no order."""
+        found = await self._connection.execute(_OF_KIND, {"kind": kind, "states": list(states)})
+        return [_record(row) for row in found]
+
+    async def holding(self, kind: str, number: int, states: Collection[str]) -> Sequence[int]:
+        """Return the ids of the newest incidents whose record of that kind and number is in any of these states."""
+        values = {"kind": kind, "number": number, "states": list(states), "most": MOST_HOLDING}
+        return list((await self._connection.execute(_HOLDING, values)).scalars())
 
     async def put(self, record: Record) -> None:
         """Store a record, in place of what it was before."""

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot.demo.browser.page import FILES, KINDS
-from bot.slack.blocks import block_kit, line_chart
+from bot.slack.blocks import block_kit, data_table, line_chart
 from tests.demo.visitor import Visitor
 from tests.support.world import World
 
@@ -108,9 +108,9 @@ def table(module: str, name: str) -> set[str]:
 
 
 def test_whatever_the_bot_can_send_is_drawn() -> None:
-    """Every block and element comes from block_kit.py and line_chart.py, which name each type once."""
-    made = "".join(Path(str(each.__file__)).read_text(encoding="utf-8") for each in (block_kit, line_chart))
-    blocks = set(re.findall(r'_block\(\s*"(\w+)"|"type": "(header|context|data_visualization)"', made))
+    """Every block and element comes from block_kit.py, line_chart.py and data_table.py, which name each type once."""
+    made = "".join(Path(str(each.__file__)).read_text(encoding="utf-8") for each in (block_kit, data_table, line_chart))
+    blocks = set(re.findall(r'_block\(\s*"(\w+)"|"type": "(header|context|data_visualization|data_table)"', made))
     elements = set(re.findall(r'_element\(\s*"(\w+)"', made))
     assert table("blocks.js", "BLOCKS") == {one or other for one, other in blocks}
     assert table("elements.js", "ELEMENTS") == elements

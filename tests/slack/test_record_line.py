@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from bot.domain.incident import IncidentError
-from bot.domain.record_kinds import ACTION, DECISION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX
+from bot.domain.record_kinds import (
+    ACTION,
+    ACTION_ITEM,
+    DECISION,
+    EVIDENCE,
+    HELP,
+    HYPOTHESIS,
+    KINDS,
+    MITIGATION,
+    TEMPFIX,
+)
 from bot.policies import load
 from bot.slack.conversations.parsing.command_line import split_words
 from bot.slack.conversations.parsing.meant import meant_in_room
@@ -55,6 +65,19 @@ FRIDAY, BOB, ME = "2026-11-27T17:00:00+00:00", "U0B0B00001", "U0A1ICE001"
         (EVIDENCE, "against H2 the disk is half empty", "the disk is half empty", {"about": "H2", "side": "against"}),
         (EVIDENCE, "for two minutes nothing answered", "for two minutes nothing answered", {}),
         (HELP, "DBA", "DBA", {}),
+        (ACTION_ITEM, f"alert at 1% owner <@{BOB}> due friday P1 area monitoring improvements", "alert at 1%",
+         {"owner": BOB, "due": FRIDAY, "priority": "P1", "area": "monitoring improvements"}),
+        (ACTION_ITEM, f"P2 alert at 1%, owner: <@{BOB}>, P1 due friday", "P2 alert at 1%",
+         {"owner": BOB, "due": FRIDAY, "priority": "P1"}),
+        (ACTION_ITEM, "alert at 1% P0", "alert at 1%", {"priority": "P0"}),
+        (ACTION_ITEM, "alert at 1%, p0", "alert at 1%", {"priority": "P0"}),
+        (ACTION_ITEM, "tune P1 alerts owner me", "tune P1 alerts", {"owner": ME}),
+        (ACTION_ITEM, "alert at 1% area alert-thresholds outcome runbook", "alert at 1%",
+         {"area": "alert thresholds", "outcome": "runbook"}),
+        (ACTION_ITEM, "write a page on the outcome of fail-overs", "write a page on the outcome of fail-overs", {}),
+        (ACTION_ITEM, "drop the rate limit fixes F1 done when no request is refused, P1", "drop the rate limit",
+         {"fixes": "F1", "criteria": "no request is refused", "priority": "P1"}),
+        (ACTION_ITEM, "drop the rate limit fixes H1", "drop the rate limit fixes H1", {}),
     ],
 )  # fmt: skip
 def test_a_line_is_read_into_a_text_and_fields(kind: str, typed: str, text: str, fields: dict[str, Any]) -> None:
@@ -102,6 +125,14 @@ def test_a_removal_date_that_is_none_is_refused() -> None:
         ("D1 reversed because of new facts", DECISION, "reversed", {"because": "of new facts"}),
         ("E3 for H2", EVIDENCE, "", {"about": "H2", "side": "for"}),
         ("V1 answered", "vendor", "answered", {}),
+        ("AI-001 done", ACTION_ITEM, "done", {}),
+        ("ai-1 done: the alert fires", ACTION_ITEM, "done", {"because": "the alert fires"}),
+        ("AI1 blocked because of the P1 freeze", ACTION_ITEM, "blocked", {"because": "of the P1 freeze"}),
+        ("ai-001 done when errors stay below 1%", ACTION_ITEM, "", {"criteria": "errors stay below 1%"}),
+        (f"AI-001 owner <@{BOB}> due friday", ACTION_ITEM, "", {"owner": BOB, "due": FRIDAY}),
+        ("AI-001 p0", ACTION_ITEM, "", {"priority": "P0"}),
+        ("AI-001 area escalation procedures", ACTION_ITEM, "", {"area": "escalation procedures"}),
+        ("AI-001 won't do because it is gone", ACTION_ITEM, "dropped", {"because": "it is gone"}),
     ],
 )  # fmt: skip
 def test_what_becomes_of_a_record_is_read_behind_its_number(
@@ -129,11 +160,23 @@ def test_what_is_said_in_another_order_or_word_is_offered_as_ours(typed: str, me
     assert meant_in_room(POLICY, split_words(typed)) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "confirmed"), [("AI-001 done", False), ("AI-001 done confirmed", True), ("H1 confirmed", True)]
+)
+def test_whoever_says_that_it_is_so_confirms_it(typed: str, *, confirmed: bool) -> None:
+    named = reference(typed)
+    assert named is not None
+    assert read_change(named[0], named[2], HERE, by=ME).confirmed is confirmed
+
+
 def test_what_failed_to_do_something_may_be_a_title() -> None:
     assert read_change(MITIGATION, "failed to boot", HERE, by=ME).text == "to boot"
 
 
-@pytest.mark.parametrize("typed", ["H2 database is down", "F5 load balancer is down sev1", "A1 foo", "M1 runners fail"])
+@pytest.mark.parametrize(
+    "typed",
+    ["H2 database is down", "F5 load balancer is down sev1", "A1 foo", "M1 runners fail", "AI-1 monitoring is down"],
+)
 def test_a_title_that_begins_like_a_number_says_nothing_of_a_record(typed: str) -> None:
     named = reference(typed)
     assert named is not None

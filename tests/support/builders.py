@@ -44,7 +44,7 @@ from bot.domain.probe import Standing as Measured
 from bot.domain.ramp import begun
 from bot.domain.record import Record
 from bot.domain.record_kind import FIELD_LIMIT
-from bot.domain.record_kinds import KINDS, MITIGATION, RAMP
+from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION, RAMP
 from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
 from bot.domain.update import PARTS, StatusUpdate, nothing_new_since
@@ -251,10 +251,6 @@ def records_of_all_kinds(typed: str) -> Iterator[Record]:
     yield from records_in_use(typed)
 
 
-IN_USE: Final = ((MITIGATION, 11), (MITIGATION, 12), (RAMP, 11), (RAMP, 12), (RAMP, 13))
-"""Kind and number of each of those."""
-
-
 def records_in_use(typed: str) -> Iterator[Record]:
     """Yield records that show more than what they hold: a playbook, one that takes too long, ramps on their way."""
     text, playbook = typed[:TEXT_LIMIT], {"strategy": "emergency_scaling"}
@@ -266,6 +262,9 @@ def records_in_use(typed: str) -> Iterator[Record]:
     yield a_record(RAMP, number=12, text=text, fields=steps | {"percent": 20, "next_at": START.isoformat()})
     held = {"percent": 20, "good": 10, "failing": ["checkout-http", typed[:60]], "told": BOB}
     yield a_record(RAMP, number=13, text=text, state="held", fields=steps | held)
+    told = {"told_in": "due:action_item:11", "told": BOB, "due": START.isoformat(), "priority": "P0", "owner": ALICE}
+    for n, more in enumerate(({"owner": BOB}, {"gone": ALICE, "fixes": "F1"}, {"owner": ""}), 11):
+        yield a_record(ACTION_ITEM, number=n, text=text, state="done" if n > 12 else "open", fields={**told, **more})
 
 
 def ticks_of_all_kinds(typed: str) -> Iterator[Tick]:

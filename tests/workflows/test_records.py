@@ -40,7 +40,6 @@ VALUES: Final = {
     "person": BOB,
     "day": (START + timedelta(days=2)).isoformat(),
     "link": "https://grafana.example.com/d/db",
-    "record": "H1",
     "playbook": "rollback",
 }
 """Kind of field -> what it holds."""
@@ -48,7 +47,8 @@ VALUES: Final = {
 
 def held(kind: Kind) -> dict[str, Any]:
     """Return something for each field that the first form asks for."""
-    return {each.key: (each.choices or (VALUES[each.kind],))[0] for each in kind.fields if not each.later}
+    of_kind = {each.key: VALUES.get(each.kind, KINDS[each.of or HELP].called(1)) for each in kind.fields}
+    return {each.key: next(iter(each.choices), of_kind[each.key]) for each in kind.fields if not each.later}
 
 
 def moves() -> Iterator[tuple[str, str, str]]:
@@ -82,16 +82,17 @@ async def test_every_kind_is_made_shown_kept_and_told(stage: Stage, kind: str) -
     shape, incident = KINDS[kind], await stage.add()
     async with stage.store.database.transaction() as uow:
         act = stage.act(uow)
-        await make(act, incident.id, HYPOTHESIS, "DNS") if kind == EVIDENCE else None
+        for named in [each.of for each in shape.fields if each.of]:
+            await make(act, incident.id, named, "DNS")
         fields = {**held(shape), "source": "https://local.slack.test/archives/C1/p1"}
         made = await make(act, incident.id, kind, "cache stampede", fields=fields)
-        assert (made.called, made.state) == (f"{shape.letter}1", shape.first)
+        assert (made.called, made.state) == (shape.called(1), shape.first)
         again = await find(act, incident.id, kind, 1)
         assert again == made
         assert {key: again.fields[key] for key in fields} == fields
         line = (await uow.timeline.of(incident.id))[-1]
         assert line.kind is EntryKind.RECORD
-        assert line.text.startswith(f"{shape.label} {shape.letter}1: cache stampede")
+        assert line.text.startswith(f"{shape.label} {shape.called(1)}: cache stampede")
         labels = {button["text"]["text"] for button in await shown(uow, stage, made)}
         assert labels >= {shape.moves[state] for state in shape.states[made.state]} | {"Edit…"}
         view = await overview(uow, stage.runtime.policy, incident.id, frozenset({Recorded}))
@@ -99,7 +100,7 @@ async def test_every_kind_is_made_shown_kept_and_told(stage: Stage, kind: str) -
         asked = {block.get("block_id") for block in form["blocks"]}
         assert asked >= {"text", *(each.key for each in shape.fields if not each.later and each.kind != "record")}
         written = document(await postmortem.material(uow, act.policy, incident.id, workspace_url=""), lambda said: said)
-        assert written.count("cache stampede") == (1 if kind == HELP else 2), "on the timeline, and in a table"
+        assert written.count("cache stampede") >= (1 if kind == HELP else 2), "on the timeline, and in a table"
     assert "post thread card:1 RecordShown" in await stage.left()
     assert BY_WORD[shape.word].example.endswith(shape.example)
 
@@ -110,7 +111,8 @@ async def test_every_move_is_made_told_and_shown(stage: Stage, kind: str, before
     said = {key: VALUES[shape.named(key).kind] for key in shape.needs.get(after, ())}
     async with stage.store.database.transaction() as uow:
         act = stage.act(uow, by=BOB)
-        await tick(act, incident_id, kind, 1, shape.steps)
+        if before not in shape.over:
+            await tick(act, incident_id, kind, 1, shape.steps)
         told = Told(state=after, fields={**said, "because": "p99 was flat"})
         moved = await change(act, incident_id, kind, 1, told)
         assert (moved.state, moved.said("moved_by"), moved.said("because")) == (after, BOB, "p99 was flat")
@@ -135,7 +137,7 @@ async def test_a_state_that_may_not_follow_is_refused_with_who_moved_it(stage: S
         act = stage.act(uow)
         with pytest.raises(IncidentError, match=f"<@{BOB}>"):
             await move(act, incident_id, kind, 1, wrong[1])
-        with pytest.raises(IncidentError, match=f"There is no {shape.letter}7 in"):
+        with pytest.raises(IncidentError, match=f"There is no {shape.called(7)} in"):
             await move(act, incident_id, kind, 7, wrong[1])
         assert (await find(act, incident_id, kind, 1)).state == wrong[0]
         assert await uow.timeline.of(incident_id) == []
@@ -155,7 +157,8 @@ async def test_a_state_that_may_not_follow_is_refused_with_who_moved_it(stage: S
 async def test_what_can_not_be_recorded_says_what_to_do(
     stage: Stage, kind: str, text: str, status: Status, says: str
 ) -> None:
-    incident = await stage.add(status=status)
+    outlives = KINDS[kind].after_close and status is Status.CLOSED
+    incident = await stage.add(status=Status.DECLINED if outlives else status)
     async with stage.store.database.transaction() as uow:
         with pytest.raises(IncidentError, match=says):
             await make(stage.act(uow), incident.id, kind, text)
@@ -166,7 +169,7 @@ async def test_what_can_not_be_recorded_says_what_to_do(
 @pytest.mark.parametrize(
     ("kind", "field", "wrong", "says"),
     [
-        (kind, each.key, wrong, says)
+        (kind, each.key, wrong.format(letter=KINDS[each.of].letter if each.of else ""), says)
         for kind in RECORDED
         for each in KINDS[kind].fields
         for of, wrong, says in (
@@ -174,7 +177,7 @@ async def test_what_can_not_be_recorded_says_what_to_do(
             ("choice", "nonsense", "Choose one"),
             ("day", START.isoformat(), "in the past"),
             ("day", (START + timedelta(days=400)).isoformat(), "over a year away"),
-            ("record", "H9", "There is no H9"),
+            ("record", "{letter}9", "There is no [HF]9"),
             ("playbook", "nonsense", "No playbook is called"),
             ("link", "javascript:alert(1)", "isn't an address"),
             ("link", "https://a.example.com <!channel>", "isn't an address"),

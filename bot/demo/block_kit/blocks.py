@@ -24,6 +24,7 @@ KNOWN_FIELDS: dict[str, set[str]] = {
     "input": {"label", "element", "dispatch_action", "hint", "optional"},
     "markdown": {"text"},
     "table": {"rows", "column_settings"},
+    "data_table": {"caption", "rows", "page_size", "row_header_column_index"},
     "rich_text": {"elements"},
     "video": {
         "alt_text", "author_name", "description", "provider_icon_url", "provider_name", "title",
@@ -34,7 +35,9 @@ KNOWN_FIELDS: dict[str, set[str]] = {
     "alert": {"text", "level"},
     "data_visualization": {"title", "chart"},
 }  # fmt: skip
-ONLY_IN = {kind: {"message"} for kind in ("markdown", "table", "file", "context_actions", "data_visualization")}
+ONLY_IN = {
+    kind: {"message"} for kind in ("markdown", "table", "data_table", "file", "context_actions", "data_visualization")
+}
 """Blocks that are not for every surface. The rest may stand anywhere."""
 
 
@@ -57,7 +60,7 @@ def block_problems(blocks: Any, surface: str, most: int, at: str = "/blocks") ->
 def _totals(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
     if sum(len(str(one.get("text", ""))) for one in blocks if one.get("type") == "markdown") > MARKDOWN_CHARACTERS:
         yield Problem(at, "all markdown blocks together hold more than 12000 characters")
-    if sum(one.get("type") == "table" for one in blocks) > 1:
+    if sum(one.get("type") in {"table", "data_table"} for one in blocks) > 1:
         yield Problem(at, "only_one_table_allowed", code="invalid_attachments")
     if sum(one.get("type") == "data_visualization" for one in blocks) > MOST_OF_A_MESSAGE:
         yield Problem(at, f"holds more than {MOST_OF_A_MESSAGE} charts")
@@ -159,6 +162,21 @@ def _table(block: Json, at: str) -> Iterator[Problem]:
         yield Problem(f"{at}/rows", "holds more than 10000 characters", code="invalid_attachments")
 
 
+def _data_table(block: Json, at: str) -> Iterator[Problem]:
+    """Check one whose rows are as many cells each; the first is the heading."""
+    rows, caption, size = block.get("rows"), block.get("caption"), block.get("page_size", 5)
+    if not isinstance(caption, str) or not caption:
+        yield Problem(f"{at}/caption", "must be text")
+    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= 100:  # noqa: PLR2004 - Slack's limit
+        yield Problem(f"{at}/page_size", "must be a number from 1 to 100")
+    if not isinstance(rows, list) or not 2 <= len(rows) <= 101:  # noqa: PLR2004 - Slack's limit
+        yield Problem(f"{at}/rows", "must be a list of 2 to 101 rows")
+        return
+    if len({len(row) for row in rows if isinstance(row, list)}) != 1:
+        yield Problem(f"{at}/rows", "must have as many cells each")
+    yield from _table({"rows": rows[:100]}, at)
+
+
 def _cell_text(cell: Any) -> str:
     if isinstance(cell, dict):
         inside = cell.get("elements")
@@ -182,6 +200,7 @@ CHECKS = {
     "image": _image,
     "markdown": _markdown,
     "table": _table,
+    "data_table": _data_table,
     "rich_text": _rich_text,
     "data_visualization": chart_problems,
 }

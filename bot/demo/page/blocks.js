@@ -13,6 +13,7 @@ export const BLOCKS = {
   actions: (block, scene) => h("div", { class: "block actions" }, block.elements.map((one) => renderElement(one, { block, scene }))),
   input,
   data_visualization: chart,
+  data_table: dataTable,
 };
 
 export function renderBlocks(blocks, scene) {
@@ -30,6 +31,15 @@ function section(block, scene) {
       textObject(block.text, scene.names),
       block.fields ? h("div", { class: "fields" }, block.fields.map((one) => h("div", {}, textObject(one, scene.names)))) : null),
     block.accessory ? h("div", { class: "accessory" }, renderElement(block.accessory, { block, scene })) : null);
+}
+
+function dataTable(block) {
+  const [head, ...rows] = block.rows.map((row) => row.map((cell) => cell.text));
+  return h("div", { class: "block table" },
+    h("table", {},
+      h("caption", {}, block.caption),
+      h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
+      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, at) => h(at ? "td" : "th", at ? {} : { scope: "row" }, cell)))))));
 }
 
 function small(element, scene) {

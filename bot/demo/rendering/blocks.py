@@ -143,6 +143,7 @@ BLOCKS: dict[str, Callable[[Json, Names], str]] = {
     "image": _image,
     "markdown": lambda block, names: render_text(str(block.get("text", "")), names),
     "table": _table,
+    "data_table": lambda block, names: f"[table: {block.get('caption', '')}]\n{_table(block, names)}",
     "rich_text": _rich_text,
     "data_visualization": _chart,
     "file": lambda _block, _names: "[file]",

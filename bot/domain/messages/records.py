@@ -86,4 +86,22 @@ class RecordDue(BaseMessage):
     """User id of whoever was reminded of it in vain, where it is told to someone else; empty: it is their own."""
 
 
-Message = VendorCase | VendorSilent | RollbackSuggested | RecordShown | RecordDue
+class ActionsDue(BaseMessage):
+    """Action items that wait for one person, as they stand: told to them alone."""
+
+    says: Literal["actions_due"] = "actions_due"
+    place: str
+    """Where it is kept; each of the items names it."""
+    whom: str
+    """User id of who reads it."""
+
+
+class ActionsOfWeek(BaseMessage):
+    """How action items stand when a week begins: what is open is read when it is sent."""
+
+    says: Literal["actions_of_week"] = "actions_of_week"
+    done: int
+    """How many were done in the week before."""
+
+
+Message = VendorCase | VendorSilent | RollbackSuggested | RecordShown | RecordDue | ActionsDue | ActionsOfWeek

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.domain import markdown
+from bot.domain.action_coverage import by_area, by_outcome
+from bot.domain.action_item import BY_PART
 from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.words import day, stamp, who
 from bot.domain.record import Record, of_kind
@@ -130,20 +132,42 @@ def changes(material: Material, names: Names) -> str:
 
 
 def actions(material: Material, names: Names) -> str:
-    """Return a table of what will change. Source: [methodology] action items; [response] action items, priority."""
+    """Return a table of what will change, what that covers, and what lasts of it.
+
+    Source: [methodology] action items; [response] action items, priority; [post-recovery] procedure updates.
+    """
     rows = [
         (
             each.called,
             _linked(each, names),
+            markdown.line(names(each.said("criteria"))),
             who(each.said("owner"), names) if each.said("owner") else "no one",
             day(each.instant("due")),
             each.said("priority"),
-            each.state,
+            f"{each.state}, makes {each.said('fixes')} permanent" if each.said("fixes") else each.state,
         )
         for each in of_kind(material.records, ACTION_ITEM)
     ]
-    head = ("", "What will change", "Owner", "Due", "Priority", "Status")
-    return markdown.table(head, rows) if rows else ""
+    head = ("", "What will change", "Done when", "Owner", "Due", "Priority", "Status")
+    parts = [markdown.table(head, rows), _coverage(material), _lasting(material)] if rows else []
+    return "\n\n".join(part for part in parts if part)
+
+
+def _coverage(material: Material) -> str:
+    """Return a table of what the action items improve of each part of the response; empty: no one has said."""
+    covered = by_area(material.records)
+    if not any(covered.values()):
+        return ""
+    rows = [
+        (part, *(f"{area}: {', '.join(covered[area]) or 'none'}" for area in areas)) for part, areas in BY_PART.items()
+    ]
+    return f"**What they improve**\n\n{markdown.table(('', '', '', ''), rows)}"
+
+
+def _lasting(material: Material) -> str:
+    """Say what the action items leave behind."""
+    found = [f"{outcome} ({', '.join(items)})" for outcome, items in by_outcome(material.records).items() if items]
+    return f"**What they leave behind**: {', '.join(found)}" if found else ""
 
 
 CELLS: Final[Mapping[str, Callable[[Record, Names], str]]] = {

@@ -21,6 +21,7 @@ from bot.domain.deadline import (
     TIMEBOX,
     VALIDATION,
     VENDOR,
+    WEEKLY,
     Deadline,
     Known,
     Moment,
@@ -29,7 +30,7 @@ from bot.domain.escalation import function_label
 from bot.domain.incident import Status
 from bot.domain.overview import Ending, Overview, Roles
 from bot.domain.record_due import about
-from bot.domain.record_kinds import MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import FUNCTIONAL, WATCH, moment_of
 from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.domain.role import in_sentence
@@ -55,6 +56,8 @@ LABELS: Final[Mapping[str, str]] = {
     TEMPFIX: "Remove",
     RAMP: "Watched:",
     TIMEBOX: "Timebox",
+    ACTION_ITEM: "Reminder about",
+    WEEKLY: "Action items of the week",
     UPDATE: "Next update",
     ROLE: "Fill the role",
     DUTIES: "First steps as",
@@ -83,7 +86,7 @@ _CALLS: Final = frozenset({MOBILISE, RUNG})
 _VALIDATED: Final[Mapping[str, str]] = {FUNCTIONAL: "Functional checks", WATCH: "Validated until"}
 """Moment of a validation -> what it is called; of the others, whoever is reminded hears."""
 
-_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION})
+_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION, ACTION_ITEM, WEEKLY})
 """Kinds that come by themselves: no one has to meet them."""
 
 
@@ -105,7 +108,9 @@ def clocks(view: Overview, found: Sequence[Deadline], known: Known) -> Rendered:
 
 def _is_told(view: Overview, deadline: Deadline) -> bool:
     """Tell whether anything comes of it: where the policy names no one, no one is called."""
-    if deadline.kind == REPORTER or (deadline.kind == VALIDATION and moment_of(deadline) not in _VALIDATED):
+    if deadline.kind in {REPORTER, WEEKLY}:  # the one is the room's to hear of when it comes, the other everyone's
+        return False
+    if deadline.kind == VALIDATION and moment_of(deadline) not in _VALIDATED:
         return False
     return deadline.kind not in _CALLS or bool(view.policy.people.get(deadline.follows))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from bot.domain.incident import TEXT_LIMIT
 from bot.domain.overview import Overview, Recorded
 from bot.domain.record import Record, of_kind
 from bot.domain.record_kind import Field
-from bot.domain.record_kinds import HYPOTHESIS, KINDS
+from bot.domain.record_kinds import KINDS
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 
@@ -25,6 +25,9 @@ KIND: Final = "record_kind"
 INCIDENT: Final = "record_incident"
 STATE: Final = "record_state"
 """Blocks of the form beside ``text`` and a block for each field, which is named like its key."""
+
+MISSING: Final = "missing"
+"""Of a form: it asks for what is still missing."""
 
 MOST: Final = 100
 """Source: Slack's reference, static select: options at most."""
@@ -44,6 +47,8 @@ class Draft:
     """Link to the message that it is made from."""
     author: str = ""
     """User id of whoever said that message; empty: an app, or there is none."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What its fields hold at first."""
     among: tuple[tuple[int, str, str], ...] = ()
     """Incidents one of which it is for, if that isn't known: id, number and title of each."""
 
@@ -61,7 +66,9 @@ def new(view: Overview, draft: Draft) -> block_kit.Block:
         states = [block_kit.option(state.capitalize(), state) for state in kind.begins]
         menu = block_kit.static_select(STATE, states, initial=kind.first)
         blocks.append(block_kit.input_block("How far is it?", menu, STATE))
-    blocks += [asked for each in kind.fields if not each.later and (asked := _question(view, each)) is not None]
+    first = [each for each in kind.fields if not each.later]
+    questions = [_question(view, each, draft.known.get(each.key, "")) for each in first]
+    blocks += [asked for asked in questions if asked is not None]
     held = f"{view.incident.id}:{draft.kind}:{'among' if draft.among else ''}:{draft.author}:{draft.source}"
     return block_kit.modal(kind.label, blocks, NEW, submit="Record", private_metadata=held[:METADATA])
 
@@ -78,20 +85,20 @@ def draft_of(metadata: str) -> Draft:
     )
 
 
-def change(view: Overview, record: Record, *, state: str, missing: bool, by: str) -> block_kit.Block:
+def change(view: Overview, record: Record, *, state: str, only: str, by: str) -> block_kit.Block:
     """Render the form that changes a record, or moves it.
 
     Args:
         state: where it moves; empty: it stays.
-        missing: only what is still missing is asked for.
+        only: the key of the field that is asked for, or `MISSING`; empty: all that its kind asks for.
         by: user id of whoever opened it: they stand where the kind names whoever moves it.
     """
     kind = KINDS[record.kind]
     asked = [kind.named(key) for key in kind.asks.get(state, ())]
     if not state:
-        asked = [each for each in kind.fields if not each.later and (each.wanted or not missing)]
+        asked = [each for each in kind.fields if not each.later and _is_asked(record, each, only)]
     blocks = [block_kit.section(f"*{record.called}* {text.clip_escaped(text.one_line(record.text), 300)}")]
-    if not state and not missing:
+    if not state and not only:
         blocks = [block_kit.question(kind.question, "text", initial=record.text, focus=True)]
     mover = kind.by_mover.get(state, "")
     for each in asked:
@@ -103,6 +110,10 @@ def change(view: Overview, record: Record, *, state: str, missing: bool, by: str
     held = f"{view.incident.id}:{record.number}:{record.kind}:{state}:{sign_of(record)}"
     submit = "Save" if not state else state.capitalize()
     return block_kit.modal(title[:24], blocks, CHANGE, submit=submit, private_metadata=held)
+
+
+def _is_asked(record: Record, field: Field, only: str) -> bool:
+    return field.is_wanted(record.fields) if only == MISSING else only in {"", field.key}
 
 
 def sign_of(record: Record) -> str:
@@ -139,7 +150,7 @@ def _element(view: Overview, field: Field, known: str) -> block_kit.Block | None
         options = [block_kit.option(playbook.label, key) for key, playbook in view.policy.playbooks.items()]
         return block_kit.static_select(f"choose_{field.key}", options, initial=known) if options else None
     if field.kind == "record":
-        options = _hypotheses(of_kind(view.recorded.records, HYPOTHESIS))
+        options = _records(of_kind(view.recorded.records, field.of))
         return block_kit.static_select(f"choose_{field.key}", options, initial=known) if options else None
     return block_kit.plain_text_input(
         f"choose_{field.key}", initial=known, placeholder="https://", max_length=field.limit
@@ -150,5 +161,5 @@ def _instant(known: str) -> datetime | None:
     return datetime.fromisoformat(known) if known else None
 
 
-def _hypotheses(found: Sequence[Record]) -> list[block_kit.Block]:
+def _records(found: Sequence[Record]) -> list[block_kit.Block]:
     return [block_kit.option(f"{each.called} {each.text}", each.called) for each in found[-MOST:]]

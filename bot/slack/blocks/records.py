@@ -12,7 +12,7 @@ from bot.domain.phase import is_restored
 from bot.domain.record import Record, of_kind
 from bot.domain.record_due import outcome_due
 from bot.domain.record_kind import Field, predicate
-from bot.domain.record_kinds import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX
+from bot.domain.record_kinds import ACTION, ACTION_ITEM, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.playbook import of_mitigation
 from bot.slack.blocks.ramp import of_ramp
@@ -55,8 +55,9 @@ def _answer(line: str, record: Record, fields: Mapping[str, Any], now: datetime)
         for each in KINDS[record.kind].fields
         if each.kind == "day" and each.key in fields and (at := record.instant(each.key)) is not None
     ]
-    said = " ".join([line, *days])
     missing = _missing(record)
+    left = [f"Still missing: {_named(missing)}."] if missing else []
+    said = " ".join([line, *days, *left])
     if not missing:
         return Rendered(said, posted_of=None if days else record.incident_id)
     add = _add(record, missing)
@@ -88,9 +89,13 @@ def _add(record: Record, missing: Sequence[Field]) -> block_kit.Block:
     return block_kit.button(label, f"record.edit:{record.kind}:missing", value_of(record, "missing"), style="primary")
 
 
+def _named(missing: Sequence[Field]) -> str:
+    return " and ".join(each.label.lower() for each in missing)
+
+
 def stands(record: Record) -> str:
     """Return how a record stands: its state, or of what was done how it went."""
-    return record.said("outcome") or record.state if record.state == "done" else record.state
+    return record.said("outcome") or record.state if (record.kind, record.state) == (ACTION, "done") else record.state
 
 
 def message(record: Record, view: Overview, around: Surroundings) -> Rendered:
@@ -101,7 +106,7 @@ def message(record: Record, view: Overview, around: Surroundings) -> Rendered:
     blocks = [block_kit.section(f"{line}{_more(record, around.called)}{asked}")]
     small = [f"{kind.label} by {around.called(record.by)} at {text.date(record.at)}" if record.by else ""]
     if missing := _missing(record):
-        small.insert(0, f"Still missing: {' and '.join(each.label.lower() for each in missing)}")
+        small.insert(0, f"Still missing: {_named(missing)}")
     if record.kind == HYPOTHESIS:
         small.insert(0, evidence_about(record, view.recorded.records))
     if health := [text.clip_escaped(text.one_line(str(each)), 200) for each in record.fields.get("health", ())]:
@@ -153,6 +158,8 @@ def _why(record: Record, view: Overview, owner: str) -> str:
         return "Nothing left to do here."
     if record.kind == MITIGATION and is_restored(view.incident):
         return "Service is back. Did this help?"
+    if record.kind == ACTION_ITEM and owner:
+        return f"{owner}'s action item is more than a week overdue."
     if record.kind == TEMPFIX and owner:
         return f"{owner} was asked several times about this temporary fix, and it's still in place."
     return {
@@ -227,7 +234,7 @@ def _before(record: Record, field: Field) -> str:
 def _missing(record: Record) -> Sequence[Field]:
     if record.is_done:
         return ()
-    return [each for each in KINDS[record.kind].fields if each.wanted and not record.said(each.key)]
+    return [each for each in KINDS[record.kind].fields if each.is_wanted(record.fields) and not record.said(each.key)]
 
 
 def _controls(record: Record, incident: Incident, missing: Sequence[Field]) -> list[block_kit.Block]:
@@ -245,8 +252,8 @@ def _controls(record: Record, incident: Incident, missing: Sequence[Field]) -> l
     if kind.word:
         buttons.append(edit(record))
     controls = [block_kit.actions(*buttons, block_id="record")] if buttons else []
-    if kind.steps and not record.is_done:
-        steps = [block_kit.option(said, key) for key, said in kind.steps.items()]
+    if record.steps and not record.is_done:
+        steps = [block_kit.option(said, key) for key, said in record.steps.items()]
         ticks = block_kit.checkboxes(f"record.tick:{value_of(record)}", steps, record.ticked)
         controls.insert(0, block_kit.actions(ticks, block_id=STEPS))
     return controls

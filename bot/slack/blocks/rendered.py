@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from bot.domain.action_due import Listed
 from bot.domain.postmortem.document import Summary
 from bot.domain.schedule import Copy
 from bot.slack.blocks import block_kit, text
@@ -51,6 +52,8 @@ class Surroundings:
     """When it is rendered; ``None``: nothing is said of what has been silent since."""
     old_copies: tuple[Copy, ...] = ()
     """Schedules whose source can't be read: who is on call is as it was read before."""
+    actions: Sequence[Listed] = ()
+    """Action items that are not done, where a message is about those of all incidents."""
 
 
 def no_one_for(missing: Sequence[str]) -> str:

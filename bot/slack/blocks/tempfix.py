@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.overview import Ending, Overview, Recorded
 from bot.domain.record import Record, of_kind
-from bot.domain.record_kinds import TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from bot.domain.tempfix import code_comment
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
@@ -24,7 +24,11 @@ def of_fix(record: Record, view: Overview, _around: Surroundings) -> list[block_
     if record.state == "removed":
         return []
     comment = code_comment(record, view.incident.number, most=PASTED)
-    return [block_kit.context("To paste above it in the code:"), block_kit.section(text.code_block(comment))]
+    pasted = [block_kit.context("To paste above it in the code:"), block_kit.section(text.code_block(comment))]
+    if any(each.said("fixes") == record.called for each in of_kind(view.recorded.records, ACTION_ITEM)):
+        return pasted
+    button = block_kit.button("Make a permanent fix…", "actions.permanent", f"{record.incident_id}:{record.number}")
+    return [*pasted, block_kit.actions(button, block_id="permanent_fix")]
 
 
 def listed(view: Overview, called: Called) -> Rendered:

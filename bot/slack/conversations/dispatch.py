@@ -201,6 +201,10 @@ async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | 
     match interaction.how:
         case How.COMMAND if not interaction.opened_view:
             said = _shown(outcome)
+            if said is not None and said.instead:  # whether Slack takes it is told only by an answer that follows
+                await ack()
+                interaction.runtime.spawn(_follow_up(interaction, outcome), what="answer")
+                return
             await (ack() if said is None else ack(text=said.text, blocks=said.blocks or None))
             _keep_in_mind(interaction)
         case How.FORM if isinstance(outcome, IncidentError):
@@ -230,7 +234,8 @@ def _notice(error: IncidentError) -> block_kit.Block:
 
 
 def _window(title: str, said: Rendered) -> block_kit.Block:
-    return block_kit.modal(title, said.blocks or [block_kit.section(said.text)], "notice", submit=None, close="Close")
+    shown = said.instead or said.blocks or [block_kit.section(said.text)]
+    return block_kit.modal(title, shown, "notice", submit=None, close="Close")
 
 
 def _late_refusal(interaction: Interaction, error: IncidentError) -> block_kit.Block:

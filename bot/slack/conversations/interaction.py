@@ -32,6 +32,11 @@ _SMALL_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 """Fits every column of either database."""
 
 
+def is_small_number(said: str) -> bool:
+    """Tell whether what a button or form holds may be an id."""
+    return _SMALL_NUMBER.fullmatch(said) is not None
+
+
 class How(StrEnum):
     """In which way it was done; it decides how the answer travels."""
 
@@ -138,7 +143,7 @@ class Interaction(Requester):
         """
         parts = self.value.split(":")
         too_many = len(parts) > count and not rest
-        if len(parts) < count or too_many or not all(_SMALL_NUMBER.fullmatch(part) for part in parts[:count]):
+        if len(parts) < count or too_many or not all(map(is_small_number, parts[:count])):
             raise IncidentError(UNKNOWN_BUTTON)
         return tuple(int(part) for part in parts[:count])
 

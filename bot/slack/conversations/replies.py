@@ -5,6 +5,7 @@ Answers are no effects: they may be lost, and are never repeated. Public facts a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.slack.blocks import block_kit
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.workspace.errors import NOT_THERE_ERRORS, code_of
+from bot.slack.workspace.errors import NOT_THERE_ERRORS, code_of, is_bad_payload
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +44,8 @@ async def _respond(interaction: Interaction, said: Rendered) -> None:
         return
     if answer.status_code != HTTPStatus.OK:
         log.info("an answer was refused", status=answer.status_code)
+        if said.instead:
+            await _respond(interaction, _in_words(said))
 
 
 async def whisper_in_channel(interaction: Interaction, said: Rendered) -> bool:
@@ -58,6 +61,8 @@ async def whisper_in_channel(interaction: Interaction, said: Rendered) -> bool:
         )
     except SlackApiError as error:
         log.info("an answer was refused", code=code_of(error))
+        if said.instead and is_bad_payload(code_of(error)):
+            return await whisper_in_channel(interaction, _in_words(said))
         return code_of(error) not in NOT_THERE_ERRORS
     except (aiohttp.ClientError, TimeoutError) as error:
         log.info("an answer was lost", error=type(error).__name__)
@@ -74,6 +79,11 @@ async def _say_directly(interaction: Interaction, said: Rendered) -> None:
         )
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.info("an answer was lost", error=type(error).__name__)
+
+
+def _in_words(said: Rendered) -> Rendered:
+    """Return what is shown where Slack does not take the blocks of an answer."""
+    return replace(said, blocks=said.instead, instead=[])
 
 
 def _payload(said: Rendered) -> dict[str, Any]:

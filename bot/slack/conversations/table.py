@@ -15,6 +15,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import (
     ack,
+    actions,
     alerts,
     board,
     brief,
@@ -99,6 +100,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     health.SUBCOMMAND,
     alerts.SUBCOMMAND,
     *records.SUBCOMMANDS,
+    actions.SUBCOMMAND,
     board.SUBCOMMAND,
     why.SUBCOMMAND,
     update.SUBCOMMAND,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
 
 from bot.domain.incident import OPEN, Choices, Incident, IncidentError, Status, looks_like_number
+from bot.domain.record_kinds import KINDS
 from bot.domain.timeline import microseconds
 from bot.slack.blocks.text import one_line
 from bot.slack.conversations.parsing.command_line import split_words
@@ -63,6 +65,15 @@ async def which_incident(
         return candidates[0], text
     if not candidates:
         raise IncidentError(_none_of(among, command), may_be_title=among >= OPEN)
+    raise several(candidates, command, text)
+
+
+def several(candidates: Sequence[Incident], command: str, text: str) -> IncidentError:
+    """Return the question which of several incidents a line is about: a button runs it for each.
+
+    Args:
+        command: as it was typed, to be repeated.
+    """
     again = one_line(text).replace("`", "'") if len(text) <= REPEATED else "<the same text>"
     lines = [
         f"`{f'/incident {command} {i.number} {again}'.strip()}`: {i.title} ({i.status})" for i in candidates[:LISTED]
@@ -73,7 +84,31 @@ async def which_incident(
         for i in candidates[:LISTED]
     ]
     sentence = f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines)
-    raise IncidentError(sentence, choices=Choices("", tuple(whole)))
+    return IncidentError(sentence, choices=Choices("", tuple(whole)))
+
+
+async def holding(uow: UnitOfWork, requester: Requester, kind: str, number: int, text: str) -> int | None:
+    """Return the id of the one incident whose record of that number outlives it and is not done.
+
+    ``None``: there is none, or the place or the text names an incident, or a record of that kind is meant only where it
+    was made.
+
+    Args:
+        kind: a key of `KINDS`.
+        text: what was typed behind the number.
+
+    Raises:
+        IncidentError: several incidents have one.
+    """
+    shape, first = KINDS[kind], split_words(text).first.rstrip(":,")
+    if not shape.after_close or looks_like_number(first) or await incident_here(uow, requester) is not None:
+        return None
+    left = [state for state in shape.states if state not in shape.over]
+    known = await uow.incidents.get_all(await uow.records.holding(kind, number, left))
+    found = [incident for incident in known.values() if await may_see(uow, requester, incident)]
+    if len(found) > 1:
+        raise several(found, shape.called(number), text)
+    return found[0].id if found else None
 
 
 async def incident_here(uow: UnitOfWork, requester: Requester, *, lock: bool = False) -> Incident | None:

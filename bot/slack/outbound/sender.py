@@ -17,13 +17,14 @@ from bot.domain.messages.alerts import AlertsAsked
 from bot.domain.messages.card import Card
 from bot.domain.messages.delivery import SourceTested, Undelivered
 from bot.domain.messages.postmortem import DraftReady
+from bot.domain.messages.records import ActionsOfWeek
 from bot.domain.overview import Overview
 from bot.domain.schedule import Copy
 from bot.runtime import Runtime
 from bot.slack.blocks import block_kit, outage, text
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.confidential import confidential, withdrawn
-from bot.slack.blocks.messages import alerts, delivery, render
+from bot.slack.blocks.messages import alerts, delivery, records, render
 from bot.slack.blocks.messages import on_call as on_call_blocks
 from bot.slack.blocks.rendered import NO_DRAFT, Rendered, Surroundings
 from bot.slack.outbound.channels import NoPlaceError
@@ -31,6 +32,7 @@ from bot.slack.outbound.postmortem_file import PostmortemFiles
 from bot.slack.workspace.directory import Directory, mentioned, unmentioned
 from bot.slack.workspace.errors import code_of, is_bad_payload
 from bot.slack.workspace.members import Members
+from bot.workflows.reading.action_items import open_items
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +73,8 @@ class Sender:
             return delivery.render(message, view, Surroundings())
         if isinstance(message, on_call.Message):
             return on_call_blocks.render(message, view, Surroundings())
+        if isinstance(message, ActionsOfWeek):
+            return await self._of_week(message)
         if isinstance(message, AlertsAsked):
             return alerts.render(message, view, Surroundings())
         if view is None:
@@ -135,6 +139,16 @@ class Sender:
         if ping:
             return await self._without_pings(message, view, around)
         return render(message, view, around)
+
+    async def _of_week(self, message: ActionsOfWeek) -> Rendered:
+        """Render how action items stand, but for those of private incidents; no one is pinged by a name in it."""
+        async with self._runtime.database.reading() as uow:
+            found = [each for each in await open_items(uow) if not each.incident.private]
+        names = await self._directory.names({each.item.said("owner") for each in found} - {""})
+        around = Surroundings(
+            called=lambda user: text.name_only(user, names.get(user, "")), now=self._runtime.now(), actions=found
+        )
+        return records.actions_of_week(message, None, around)
 
     async def _old_copies(self) -> tuple[Copy, ...]:
         """Return the policy's schedules that can't be read."""

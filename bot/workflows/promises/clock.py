@@ -25,6 +25,7 @@ from bot.domain.deadline import (
     TIMEBOX,
     VALIDATION,
     VENDOR,
+    WEEKLY,
     Deadline,
     Known,
     Moment,
@@ -35,7 +36,7 @@ from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.messages.recovery import RecoveryLeft
 from bot.domain.messages.reporter import ReporterAsked
 from bot.domain.messages.war_room import ArchivedSoon
-from bot.domain.record_kinds import MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import is_judged, is_reminder
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes
@@ -43,6 +44,7 @@ from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.deadlines import (
     acknowledge,
+    action_item,
     archive,
     bridge,
     checklist,
@@ -60,6 +62,7 @@ from bot.workflows.deadlines import (
     timebox,
     validation,
     vendor,
+    weekly,
 )
 from bot.workflows.promises import role, stability, update
 from bot.workflows.promises.kind import Asking
@@ -103,6 +106,8 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         TIMEBOX: Follows(missed=timebox.over),
         DUTIES: Follows(missed=duties.missed),
         CHECKLIST: Follows(missed=checklist.missed),
+        ACTION_ITEM: Follows(missed=action_item.missed),
+        WEEKLY: Follows(missed=weekly.told),
         ARCHIVE: Follows(warned=archive.told, missed=archive.archived),
         VALIDATION: Follows(missed=validation.asked),
         REPORTER: Follows(missed=reporter.asked),

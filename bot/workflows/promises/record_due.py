@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
-from bot.domain.messages.records import RecordDue
+from bot.domain.messages.records import ActionsDue, RecordDue
 from bot.domain.record import Record, numbered
-from bot.domain.record_kinds import KINDS, MITIGATION
+from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION
 from bot.domain.reminder import Promises
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking, ends_now
 from bot.workflows.telling import of_records
+from bot.workflows.telling.of_action_items import TOLD_IN
 from bot.workflows.telling.record_message import rolls_back
 
 
@@ -50,6 +51,9 @@ async def _asked_no_longer(act: Act, incident: Incident, mitigation: Record) -> 
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
     message = asking.message
+    if isinstance(message, ActionsDue):
+        items = await asking.uow.records.of(asking.view.incident.id, ACTION_ITEM)
+        return all(each.is_done for each in items if each.said(TOLD_IN) == message.place)
     if not isinstance(message, RecordDue):
         return False
     found = numbered(await asking.uow.records.of(asking.view.incident.id, message.kind), message.kind, message.number)

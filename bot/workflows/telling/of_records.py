@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
-from bot.domain.messages.records import RecordDue
+from bot.domain.messages.records import ActionsDue, RecordDue
 from bot.domain.record import Record
 from bot.domain.record_kinds import TEMPFIX
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of, people_to_call, who_left
 from bot.workflows.telling import posts
+from bot.workflows.telling.of_action_items import TOLD_IN
 from bot.workflows.telling.record_message import place_of, rolls_back, shown
 
 
@@ -26,7 +27,9 @@ async def show(act: Act, incident: Incident, record: Record) -> list[Order]:
 async def refresh(act: Act, incident: Incident, record: Record) -> list[Order]:
     """Bring a record's message up to date, and what the last one of those was told in private who were reminded."""
     edits = [posts.edit(incident, place_of(record), await shown(act, incident, record))]
-    if record.said("told"):
+    if place := record.said(TOLD_IN):
+        edits.append(posts.edit(incident, place, ActionsDue(place=place, whom=record.said("told"))))
+    elif record.said("told"):
         edits.append(posts.edit(incident, _due_place(record), RecordDue(kind=record.kind, number=record.number)))
     return edits
 

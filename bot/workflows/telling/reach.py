@@ -14,7 +14,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.escalation import Escalated, HelpWanted
 from bot.domain.messages.records import RecordDue
 from bot.domain.policy import Policy
-from bot.domain.record_kinds import TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from bot.domain.role import in_sentence
 from bot.domain.service import OWNER
 from bot.domain.timeline import EntryKind
@@ -62,9 +62,9 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
     """
     if incident.private:  # it may have become so since
         return
-    if effect.cause.startswith(f"{TEMPFIX}:"):  # a manager is told of a fix that its owner leaves in place
-        owner, number = effect.why, int(effect.cause.partition(":")[2])
-        said = RecordDue(kind=TEMPFIX, number=number, owner=owner)
+    kind, _, number = effect.cause.partition(":")
+    if kind in {TEMPFIX, ACTION_ITEM}:  # a manager is told of what its owner leaves as it is
+        owner, said = effect.why, RecordDue(kind=kind, number=int(number), owner=effect.why)
         act.leave(
             *(posts.say_to(incident, user, said, what=f"{effect.cause}:{user}") for user in people if user != owner)
         )

@@ -28,7 +28,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached, NotReached
-from bot.domain.messages.records import RecordDue
+from bot.domain.messages.records import ActionsDue, RecordDue
 from bot.domain.messages.war_room import FormerRoom, RoomOpened, RoomRefused
 from bot.domain.outlet import Outside
 from bot.domain.page import Page
@@ -37,7 +37,7 @@ from bot.domain.user_group import KeepGroup
 from bot.workflows import role
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of
-from bot.workflows.telling import of_records, posts, reach, rooms, user_group
+from bot.workflows.telling import of_action_items, of_records, posts, reach, rooms, user_group
 from bot.workflows.telling.pages import lane_of_outlet
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
@@ -206,6 +206,8 @@ async def _gone(act: Act, incident: Incident, user: str, message: Message, why: 
     await role.vacate(act, incident.id, user, why)
     if isinstance(message, RecordDue):
         await of_records.ask_another(act, incident, message, gone=user)
+    if isinstance(message, ActionsDue):
+        await of_action_items.ask_another(act, incident, message, gone=user)
 
 
 async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

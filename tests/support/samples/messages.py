@@ -36,13 +36,23 @@ from bot.domain.messages import (
 )
 from bot.domain.postmortem.document import Summary
 from bot.domain.postmortem.sections import SECTIONS
-from bot.domain.record_kinds import KINDS, MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION, RAMP, TEMPFIX
 from bot.domain.recovery import Unfinished
 from bot.domain.update import Layout
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.clock import MISSED, NEAR
 from bot.slack.blocks.rendered import Surroundings
-from tests.support.builders import ALICE, BOB, CAROL, IN_USE, START, a_chart, a_full_update, an_alert_line, an_update
+from tests.support.builders import (
+    ALICE,
+    BOB,
+    CAROL,
+    START,
+    a_chart,
+    a_full_update,
+    an_alert_line,
+    an_update,
+    records_in_use,
+)
 
 AROUND: Final = Surroundings(
     now=START + timedelta(days=1),
@@ -224,10 +234,14 @@ def messages(typed: str) -> Sequence[Message]:
             for number, _ in enumerate(shape.states, 1)
             if shape.word
         ),
-        *(records.RecordShown(kind=kind, number=number) for kind, number in IN_USE),
+        *(records.RecordShown(kind=each.kind, number=each.number) for each in records_in_use("")),
         *(records.RecordDue(kind=kind, number=number) for kind, number in ((MITIGATION, 12), (RAMP, 13), (TEMPFIX, 2))),
         records.RecordDue(kind=TEMPFIX, number=2, owner=BOB),
         records.RecordDue(kind=TEMPFIX, number=3),
+        records.RecordDue(kind=ACTION_ITEM, number=11, owner=BOB),
+        records.ActionsDue(place="due:action_item:11", whom=BOB),
+        records.ActionsDue(place="due:action_item:11", whom=ALICE),
+        records.ActionsOfWeek(done=2),
         clock.TimeboxOver(number=1, whom=ALICE),
         clock.TimeboxOver(number=99, whom=""),
         records.VendorSilent(number=1, name=typed[:60], whom=ALICE, within_seconds=1800, step="Contact them"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.action_due import Listed
 from bot.domain.alert import Trace
 from bot.domain.clock import deadlines, next_rung
 from bot.domain.deadline import Known
@@ -20,10 +21,12 @@ from bot.domain.part import NOTHING
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem.material import Answer
 from bot.domain.postmortem.sections import BY_KEY, SECTIONS
-from bot.domain.record_kinds import KINDS
+from bot.domain.record_kinds import ACTION_ITEM, KINDS
 from bot.domain.recovery import Unfinished
+from bot.domain.suggested_actions import permanent
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
+    actions,
     alerts,
     brief,
     cause,
@@ -136,6 +139,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
         yield f"playbook.contain {situation}", playbook.contain(view.incident, whole.policy, situation)
     yield "recovery.unfinished", recovery.unfinished(view.incident, unfinished(typed))
     yield "tempfix.listed", tempfix.listed(only(whole, tempfix.NEEDS), AROUND.called)
+    yield from action_items(view, typed)
     for name, found in (("health", some_readings(typed)), ("health, nothing measured", ())):
         yield name, health.health(only(whole, health.NEEDS), found, now=START)
     for points in (20, 1, 0):
@@ -223,9 +227,19 @@ def records_asked(view: Overview, typed: str) -> Iterator[tuple[str, dict[str, A
             continue
         yield f"record, {kind}", record_form.new(view, record_form.Draft(kind=kind))
         record = a_record(kind, text=typed[:TEXT_LIMIT], fields={})
-        yield f"record changed, {kind}", record_form.change(view, record, state="", missing=False, by=BOB)
+        yield f"record changed, {kind}", record_form.change(view, record, state="", only="", by=BOB)
         for state in shape.asks:
-            yield f"record, {kind} {state}", record_form.change(view, record, state=state, missing=False, by=BOB)
+            yield f"record, {kind} {state}", record_form.change(view, record, state=state, only="", by=BOB)
     among = ((1, NUMBER, typed[:TITLE_LIMIT]),) * 25
     said = record_form.Draft(kind="evidence", text=typed, source="https://local.slack.test/archives/C1/p1", among=among)
     yield "record, of a message", record_form.new(view, said)
+
+
+def action_items(view: Overview, typed: str) -> Iterator[tuple[str, Rendered]]:
+    """Yield the lists of action items."""
+    items = [a_record(ACTION_ITEM, number=n, text=typed[:TEXT_LIMIT], fields={"owner": BOB}) for n in range(1, 120)]
+    found = [Listed(replace(each, fields={"owner": BOB, "due": START.isoformat()}), view.incident) for each in items]
+    yield "actions.listed", actions.listed(found, {BOB: typed[:80]}, "all", now=START)
+    yield "actions.listed, none", actions.listed([], {}, "overdue", now=START)
+    yield "actions.suggestions", actions.suggestions([permanent(each) for each in items[:25]], view.incident)
+    yield "actions.suggestions, none", actions.suggestions([], view.incident)

@@ -148,7 +148,7 @@ _ID = string(255)
 
 _PRESSABLE = ("button", "overflow", "static_select", "users_select", "checkboxes")
 IN_VIEWS = frozenset({"section", "header", "divider", "context", "actions", "input"})
-IN_MESSAGES = IN_VIEWS | {"markdown", "data_visualization"}
+IN_MESSAGES = IN_VIEWS | {"markdown", "data_visualization", "data_table"}
 
 _PRESSED: dict[str, Rule] = {"action_id": _ID, "confirm": obj("confirm"), "visible_to_user_ids": anything}
 _CHOSEN: dict[str, Rule] = {**_PRESSED, "focus_on_load": _FLAG, "placeholder": plain(150)}
@@ -182,6 +182,12 @@ _BLOCKS: dict[str, dict[str, Rule]] = {
     },
     "markdown": {"text*": string(12_000)},
     "data_visualization": {"title*": string(50), "chart*": one_of("line")},
+    "data_table": {
+        "caption*": string(3_000),
+        "rows*": many(many(one_of("raw_text"), 20), 101, 2),
+        "page_size": number(1, 100),
+        "row_header_column_index": number(0, 19),
+    },
 }
 
 KINDS: dict[str, dict[str, Rule]] = {
@@ -221,6 +227,7 @@ KINDS: dict[str, dict[str, Rule]] = {
     "series": {"name*": string(20), "data*": many(obj("point"), 20)},
     "point": {"label*": string(20), "value*": finite},
     "axes": {"categories*": many(string(20), 20), "x_label": string(50), "y_label": string(50)},
+    "raw_text": {"text*": string(10_000)},
     "metadata": {"event_type*": _ID, "event_payload*": anything},
     "modal": {**_VIEW, "title*": plain(24), "submit": plain(24), "close": plain(24)},
     "home": _VIEW,

@@ -155,12 +155,18 @@ def _markdown(blocks: Sequence[Mapping[str, Any]]) -> int:
     return sum(size(str(block.get("text"))) for block in blocks if block.get("type") == "markdown")
 
 
+def _tables(blocks: Sequence[Mapping[str, Any]]) -> int:
+    return sum(block_kit.characters(block.get("rows")) for block in blocks if block.get("type") == "data_table")
+
+
 def _focused(blocks: Sequence[Mapping[str, Any]]) -> int:
     return json.dumps(blocks, default=str).count('"focus_on_load": true')
 
 
 _TOTALS: dict[str, tuple[int, Callable[[Sequence[Mapping[str, Any]]], int]]] = {
     "characters of markdown": (12_000, _markdown),
+    "characters of tables": (10_000, _tables),
+    "tables": (1, lambda blocks: sum(block.get("type") == "data_table" for block in blocks)),
     "elements with focus_on_load": (1, _focused),
 }
 """What is limited over all blocks of a payload: how much, and how it is counted."""

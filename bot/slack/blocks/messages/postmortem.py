@@ -63,7 +63,8 @@ def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.B
         for section in SECTIONS
         if section not in own
     ]
-    return [*buttons, block_kit.static_select("more", others, "Add to a section")]
+    suggest = block_kit.button("Suggested action items", "actions.suggest", str(incident.id))
+    return [*buttons, suggest, block_kit.static_select("more", others, "Add to a section")]
 
 
 def _span(span: timedelta | None) -> str:

@@ -6,11 +6,19 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken, to_the_minute
-from bot.domain.messages.records import RecordDue, RecordShown, RollbackSuggested, VendorCase, VendorSilent
+from bot.domain.messages.records import (
+    ActionsDue,
+    ActionsOfWeek,
+    RecordDue,
+    RecordShown,
+    RollbackSuggested,
+    VendorCase,
+    VendorSilent,
+)
 from bot.domain.overview import Overview
 from bot.domain.record import numbered
 from bot.domain.record_kinds import KINDS, VENDOR
-from bot.slack.blocks import block_kit, records, text
+from bot.slack.blocks import actions, block_kit, records, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.vendor import STEPS
@@ -102,7 +110,18 @@ def _due(message: RecordDue, view: Overview, around: Surroundings) -> Rendered:
     return records.due(found, view, around, owner=message.owner) if found else Rendered("This record is gone")
 
 
+def _actions_due(message: ActionsDue, view: Overview, around: Surroundings) -> Rendered:
+    return actions.reminded(actions.told_in(view, message.place), message.whom, view, around)
+
+
+def actions_of_week(message: ActionsOfWeek, _view: Overview | None, around: Surroundings) -> Rendered:
+    """Render what belongs to no incident: how action items stand."""
+    return actions.week(message.done, around.actions, around)
+
+
 SHOWN: Final = (
+    shown(ActionsOfWeek, actions_of_week),
+    shown(ActionsDue, _actions_due, *actions.NEEDS),
     shown(RecordDue, _due, *records.NEEDS),
     shown(RecordShown, _record, *records.NEEDS),
     shown(VendorCase, _vendor_case),

@@ -18,8 +18,8 @@ from bot.slack.blocks import records as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
-from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
-from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction, is_small_number
+from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.subcommand import Conversation
 from bot.slack.conversations.which_incident import incident_here, seen_in_status
 from bot.slack.workspace.directory import mentioned, readable
@@ -27,10 +27,42 @@ from bot.workflows.reading.overview import overview
 from bot.workflows.records import Told, change, find, make, move, tick
 
 MEANT: Final = OPEN | {Status.RESOLVED}
-"""Of incidents that are over for good nothing is recorded."""
+"""Of incidents that are over for good nothing is recorded, unless it outlives them."""
+
+ANYWAY: Final = "anyway"
+"""Said before a text that is to be taken as it is."""
+
+REPEATED: Final = 200
+"""Characters of a text that a question back repeats."""
 
 CANDIDATES: Final = 25
 """Incidents that the form of a message from elsewhere offers."""
+
+
+def meant(kind: str) -> frozenset[Status]:
+    """Return the statuses of incidents of which a kind is recorded."""
+    return MEANT | {Status.CLOSED} if KINDS[kind].after_close else MEANT
+
+
+def kept_as_it_is(kind: str, text: str) -> str:
+    """Return the text of someone who was asked about it and keeps it: what follows `ANYWAY`; empty: no one was."""
+    words = split_words(text)
+    return words.rest if KINDS[kind].lint and words.first.casefold().rstrip(":,") == ANYWAY else ""
+
+
+def check_specific(kind: str, text: str) -> None:
+    """Ask about a text that promises nothing in particular.
+
+    Raises:
+        IncidentError: it does not; the sentence is the question.
+    """
+    lint = KINDS[kind].lint
+    if lint is not None and (question := lint(text)):
+        raise IncidentError(
+            f"“{text[:REPEATED]}” can be read in many ways. {question} "
+            f"To keep it as it is, write it with `{ANYWAY}` before it: `/incident action {ANYWAY} ...`.",
+            field="text",
+        )
 
 
 def _of_button(interaction: Interaction) -> tuple[int, int, str, str]:
@@ -49,8 +81,21 @@ async def press_move(interaction: Interaction) -> Rendered | None:
         await _open(interaction, state=state)
         return None
     async with interaction.act("records", incident_id) as act:
-        await move(act, incident_id, kind, number, state)
-    return None
+        moved = await move(act, incident_id, kind, number, state)
+    return blocks.changed(moved, {}, now=act.now) if KINDS[kind].after_close else None  # it may stand in a list
+
+
+async def press_finish(interaction: Interaction) -> Rendered | None:
+    """Say that all is so that has to be, steps ticked off included, and move the record: the question was whether."""
+    incident_id, number, kind, state = _of_button(interaction)
+    shape = KINDS[kind]
+    state = state or shape.all_steps
+    if state not in {shape.all_steps, *shape.confirms} - {""}:
+        raise IncidentError(UNKNOWN_BUTTON)
+    async with interaction.act("records", incident_id) as act:
+        await tick(act, incident_id, kind, number, shape.steps)
+        done = await change(act, incident_id, kind, number, Told(state=state, confirmed=True))
+    return Rendered(f"{done.called} {text.escape(done.text)} is {done.state}.", posted_of=incident_id)
 
 
 async def press_outcome(interaction: Interaction) -> Rendered | None:
@@ -61,24 +106,12 @@ async def press_outcome(interaction: Interaction) -> Rendered | None:
     return None
 
 
-async def press_finish(interaction: Interaction) -> Rendered | None:
-    """Tick off all there is to do of a record, and note that it is done."""
-    incident_id, number, kind, _ = _of_button(interaction)
-    shape = KINDS[kind]
-    if not shape.all_steps:
-        raise IncidentError(UNKNOWN_BUTTON)
-    async with interaction.act("records", incident_id) as act:
-        await tick(act, incident_id, kind, number, shape.steps)
-        done = await move(act, incident_id, kind, number, shape.all_steps)
-    return Rendered(f"{done.called} {text.escape(done.text)} is {done.state}.", posted_of=incident_id)
-
-
 async def open_edit(interaction: Interaction) -> None:
     """Open the form of a record, with what it says."""
-    await _open(interaction, missing=_of_button(interaction)[3] == "missing")
+    await _open(interaction, only=_of_button(interaction)[3])
 
 
-async def _open(interaction: Interaction, *, state: str = "", missing: bool = False) -> None:
+async def _open(interaction: Interaction, *, state: str = "", only: str = "") -> None:
     incident_id, number, kind, _ = _of_button(interaction)
     await forms.open_empty(interaction, KINDS[kind].label)
     async with interaction.look_at("records", incident_id) as act:
@@ -86,14 +119,14 @@ async def _open(interaction: Interaction, *, state: str = "", missing: bool = Fa
         view = await overview(act.uow, act.policy, act.incident, form_blocks.NEEDS)
     if state:
         check_may_follow(record, state)
-    form = form_blocks.change(view, record, state=state, missing=missing, by=interaction.user)
+    form = form_blocks.change(view, record, state=state, only=only, by=interaction.user)
     await forms.fill(interaction, form)
 
 
-async def open_form(interaction: Interaction, *, kind: str) -> None:
+async def open_form(interaction: Interaction, *, kind: str, incident_id: int | None = None) -> None:
     """Open the form of a new record of a kind."""
     await forms.open_empty(interaction, KINDS[kind].label)
-    async with interaction.look_at("records", among=MEANT) as act:
+    async with interaction.look_at("records", incident_id, among=meant(kind)) as act:
         view = await overview(act.uow, act.policy, act.incident, form_blocks.NEEDS)
     await forms.fill(interaction, form_blocks.new(view, form_blocks.Draft(kind=kind)))
 
@@ -101,8 +134,7 @@ async def open_form(interaction: Interaction, *, kind: str) -> None:
 async def open_new(interaction: Interaction) -> None:
     """Open the form of a new record of the kind that was chosen on the board."""
     incident_id, _, kind, _ = _of_button(interaction)
-    interaction.value = str(incident_id)
-    await open_form(interaction, kind=kind)
+    await open_form(interaction, kind=kind, incident_id=incident_id)
 
 
 async def from_message(interaction: Interaction) -> None:
@@ -148,10 +180,10 @@ def _draft(interaction: Interaction) -> form_blocks.Draft:
     """
     draft = form_blocks.draft_of(interaction.value)
     chosen = interaction.values.get(form_blocks.INCIDENT, "")
-    interaction.value = chosen or interaction.value.partition(":")[0]
-    if draft.kind not in RECORDED:
+    number = chosen or interaction.value.partition(":")[0]
+    if draft.kind not in RECORDED or not is_small_number(number):
         raise IncidentError(UNKNOWN_BUTTON)
-    return replace(draft, incident_id=interaction.ids(1)[0])
+    return replace(draft, incident_id=int(number))
 
 
 async def choose_kind(interaction: Interaction) -> None:
@@ -162,7 +194,7 @@ async def choose_kind(interaction: Interaction) -> None:
         raise IncidentError(UNKNOWN_BUTTON)
     async with interaction.look_at("records", draft.incident_id) as act:
         view = await overview(act.uow, act.policy, act.incident, form_blocks.NEEDS)
-        others = await seen_in_status(act.uow, interaction, MEANT, limit=CANDIDATES) if draft.among else []
+        others = await seen_in_status(act.uow, interaction, meant(kind), limit=CANDIDATES) if draft.among else []
     typed = interaction.values.get("text", "")
     draft = replace(draft, kind=kind, among=_among(others), text=typed)
     await forms.show(interaction, interaction.view_id, form_blocks.new(view, draft))
@@ -174,6 +206,10 @@ async def submit(interaction: Interaction) -> Rendered | None:
     kind = KINDS[draft.kind]
     async with interaction.act("records", draft.incident_id) as act:
         said, state = interaction.values.get("text", ""), interaction.values.get(form_blocks.STATE) or None
+        if kept := kept_as_it_is(draft.kind, said):
+            said = kept
+        else:
+            check_specific(draft.kind, said)
         fields = {**_values(interaction, kind), "source": draft.source, **words_of(draft.author)}
         record = await make(act, draft.incident_id, draft.kind, said, fields=fields, state=state)
     return blocks.noted(record, now=act.now)
@@ -224,8 +260,8 @@ CONVERSATION: Final = Conversation(
     buttons={
         "record.new": open_new,
         "record.move": press_move,
-        "record.finish": press_finish,
         "record.outcome": press_outcome,
+        "record.finish": press_finish,
         "record.edit": open_edit,
         "record.tick": tick_any,
         "record.kind": choose_kind,

@@ -13,31 +13,51 @@ from bot.domain.reaction import RECORDED
 from bot.domain.record_kinds import KINDS, RAMP, TEMPFIX, VENDOR
 from bot.slack.blocks import records as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import ramp, tempfix
-from bot.slack.conversations.commands.record_form import MEANT, open_form
+from bot.slack.conversations.commands.record_form import ANYWAY, check_specific, kept_as_it_is, meant, open_form
 from bot.slack.conversations.interaction import ActOn, Interaction, Run
 from bot.slack.conversations.parsing import record_line
 from bot.slack.conversations.parsing.command_line import Words, plain, split_words
 from bot.slack.conversations.parsing.days import may_name_day
+from bot.slack.conversations.parsing.record_field import Line
 from bot.slack.conversations.parsing.record_number import reference
 from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.conversations.which_incident import holding
 from bot.workflows.records import Told, change, find, make
 
 
 async def run(interaction: Interaction, *, kind: str) -> Rendered | None:
     """Record what was typed, or change the record whose number comes first."""
     here = await _here(interaction, interaction.text)
-    async with interaction.act("records", among=MEANT) as act:
+    async with interaction.act("records", among=meant(kind)) as act:
         named = reference(act.rest)
         if named is not None and named[0] in RECORDED:
             line = record_line.read_change(named[0], named[2], here, by=act.by)
             known = {(each.kind, each.number) for each in await act.uow.records.all_of(act.incident.id)}
             if not line.says_nothing or (named[0], named[1]) in known:
                 return await _changed(act, named[0], named[1], line)
-        line = record_line.read_new(kind, act.rest, here, by=act.by)
+        said = kept_as_it_is(kind, act.rest)
+        line = record_line.read_new(kind, said or act.rest, here, by=act.by)
+        if not said:
+            _check_specific(interaction, act, kind, line)
         state = line.state or None
         record = await make(act, act.incident.id, kind, line.text, fields=line.fields, state=state)
     return blocks.noted(record, now=act.now)
+
+
+def _check_specific(interaction: Interaction, act: ActOn, kind: str, line: Line) -> None:
+    """Ask about a text that promises nothing in particular; one click keeps it.
+
+    Raises:
+        IncidentError: it does not.
+    """
+    try:
+        check_specific(kind, line.text)
+    except IncidentError as error:
+        keep = f"{KINDS[kind].word} {act.incident.number} {ANYWAY} {act.rest}"
+        error.offers = running("Keep as it is", keep, thread=interaction.thread)
+        raise
 
 
 def of_number(words: Words, *, is_there: bool = False) -> Subcommand | None:
@@ -69,14 +89,24 @@ async def run_number(interaction: Interaction, *, kind: str, number: int) -> Ren
     """Change the record whose number was typed in the place of a command: ``H2 ruled out because ...``."""
     here = await _here(interaction, interaction.text)
     with _may_be_title():
-        async with interaction.act("records", among=MEANT) as act:
-            return await _changed(act, kind, number, record_line.read_change(kind, act.rest, here, by=act.by))
+        which = await _holding(interaction, kind, number)
+        async with interaction.act("records", which, among=meant(kind)) as act:
+            typed = act.rest if which is None else interaction.text
+            return await _changed(act, kind, number, record_line.read_change(kind, typed, here, by=act.by))
+
+
+async def _holding(interaction: Interaction, kind: str, number: int) -> int | None:
+    """Return which incident a number means by itself, of a kind that outlives its incident. See `holding`."""
+    if not KINDS[kind].after_close:
+        return None
+    async with interaction.look() as act:
+        return await holding(act.uow, interaction, kind, number, interaction.text)
 
 
 async def run_case(interaction: Interaction, *, number: int) -> Rendered | None:
     """Change a case with a vendor in the same way: ``V1 answered``."""
     with _may_be_title():
-        async with interaction.act("escalate", among=MEANT) as act:
+        async with interaction.act("escalate", among=meant(VENDOR)) as act:
             return await _changed(act, VENDOR, number, record_line.read_change(VENDOR, act.rest, act.now, by=act.by))
 
 
@@ -90,10 +120,10 @@ def _may_be_title() -> Iterator[None]:
         raise
 
 
-async def _changed(act: ActOn, kind: str, number: int, line: record_line.Line) -> Rendered:
+async def _changed(act: ActOn, kind: str, number: int, line: Line) -> Rendered:
     record = await find(act, act.incident.id, kind, number)
     record_line.check_read(line, kind, record.called)
-    told = Told(state=line.state, fields=line.fields)
+    told = Told(state=line.state, fields=line.fields, confirmed=line.confirmed)
     return blocks.changed(await change(act, act.incident.id, kind, number, told), told.fields, now=act.now)
 
 

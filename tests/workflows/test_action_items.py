@@ -1,0 +1,109 @@
+"""Who hears of action items, in how many messages, and what everyone hears of a week. Rows (part): 163, 164."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+
+from bot.domain.deadline import WEEKLY, Deadline
+from bot.domain.incident import Status
+from bot.domain.messages.records import ActionsDue
+from bot.domain.record import Record
+from bot.domain.record_kinds import ACTION_ITEM
+from bot.domain.tempfix import MANAGER
+from bot.workflows.deadlines import action_item, weekly
+from bot.workflows.telling.of_action_items import TOLD_IN, ask_another
+from storage.unit_of_work import UnitOfWork
+from tests.support.builders import ALICE, BOB, CAROL, START, a_record
+from tests.workflows.conftest import Stage
+
+LATE: Final = START - timedelta(days=8)
+
+
+def an_item(incident_id: int, number: int, **fields: Any) -> Record:
+    """An action item that Alice noted, overdue for more than a week."""
+    held = {"owner": BOB, "due": LATE.isoformat(), **fields}
+    kept = {key: value for key, value in held.items() if value}
+    return a_record(ACTION_ITEM, incident_id=incident_id, number=number, by=ALICE, at=LATE, fields=kept)
+
+
+async def come(stage: Stage, incident_id: int, *items: Record) -> list[str]:
+    """Have the moment of items come; return what is left in the outbox."""
+    async with stage.store.database.transaction() as uow:
+        for item in items:
+            await uow.records.put(item)
+    async with stage.store.database.transaction() as uow:
+        incident = await uow.incidents.get(incident_id, lock=True)
+        for item in items:
+            deadline = Deadline(kind=ACTION_ITEM, subject=f"{item.number}:x:1", starts=LATE, due=START)
+            await action_item.missed(stage.act(uow, by=""), incident, deadline)
+    return await stage.left()
+
+
+async def test_what_one_person_hears_at_once_is_one_message_and_a_manager_hears_of_each_item_once(stage: Stage) -> None:
+    stage = stage.with_policy(people={MANAGER: (CAROL,)})
+    incident = await stage.add(status=Status.CLOSED)
+    items = [an_item(incident.id, number) for number in (1, 2)]
+    left = await come(stage, incident.id, *items, an_item(incident.id, 3, owner=CAROL))
+    assert sorted(each for each in left if "edit" not in each) == [
+        f"post person {BOB} ActionsDue",
+        f"post person {CAROL} ActionsDue",
+        *["reach"] * 3,
+    ]
+    async with stage.store.database.transaction() as uow:
+        found = await uow.records.of(incident.id, ACTION_ITEM)
+        assert len({each.said(TOLD_IN) for each in found}) == 2
+    again = await come(stage, incident.id, *[replace(each, fields=dict(each.fields)) for each in found])
+    assert "reach" not in again
+
+
+@pytest.mark.parametrize(
+    ("fields", "whom"),
+    [({}, BOB), ({"owner": ""}, ALICE), ({"gone": BOB}, ALICE), ({"owner": CAROL, "gone": BOB}, CAROL)],
+)
+async def test_whose_turn_it_is(stage: Stage, fields: dict[str, str], whom: str) -> None:
+    incident = await stage.add(status=Status.CLOSED)
+    left = await come(stage, incident.id, an_item(incident.id, 1, **fields))
+    assert [each for each in left if each.startswith("post")] == [f"post person {whom} ActionsDue"]
+
+
+async def test_whoever_made_it_hears_once_its_owner_is_gone(stage: Stage) -> None:
+    incident = await stage.add(status=Status.CLOSED)
+    await come(stage, incident.id, an_item(incident.id, 1), an_item(incident.id, 2))
+    async with stage.store.database.transaction() as uow:
+        place = (await uow.records.of(incident.id, ACTION_ITEM))[0].said(TOLD_IN)
+        act = replace(stage.act(uow, by=""), now=START + timedelta(minutes=1))
+        await ask_another(act, incident, ActionsDue(place=place, whom=BOB), gone=BOB)
+    assert [each for each in await stage.left() if each.startswith("post")] == [f"post person {ALICE} ActionsDue"]
+
+
+async def test_of_a_private_incident_no_one_hears_who_is_not_in_it(stage: Stage) -> None:
+    incident = await stage.add(status=Status.CLOSED, private=True, declared_by=ALICE)
+    left = await come(stage, incident.id, an_item(incident.id, 1, owner=CAROL))
+    assert [each for each in left if each.startswith("post")] == [f"post person {ALICE} ActionsDue"]
+    assert "reach" not in left
+
+
+async def told(uow: UnitOfWork, stage: Stage, incident_id: int, week: str) -> None:
+    incident = await uow.incidents.get(incident_id, lock=True)
+    await weekly.told(stage.act(uow, by=""), incident, Deadline(kind=WEEKLY, subject=week, starts=LATE, due=START))
+
+
+async def test_a_week_is_told_once_and_nothing_where_there_is_nothing_or_all_is_private(stage: Stage) -> None:
+    first, second = await stage.add(), await stage.add(number="INC-2026-1123-002")
+    private = await stage.add(number="INC-2026-1123-003", private=True)
+    async with stage.store.database.transaction() as uow:
+        await told(uow, stage, first.id, "2026-W48")
+        await uow.records.put(an_item(private.id, 1))
+        await told(uow, stage, private.id, "2026-W48")
+    assert await stage.left() == []
+    async with stage.store.database.transaction() as uow:
+        await uow.records.put(an_item(second.id, 1))
+        for incident in (first, second, private):
+            await told(uow, stage, incident.id, "2026-W48")
+    async with stage.store.database.transaction() as uow:
+        await told(uow, stage, second.id, "2026-W48")
+    assert await stage.left() == ["post channel incidents ActionsOfWeek"]
