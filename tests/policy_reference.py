@@ -18,6 +18,7 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from bot.domain import (
+    agenda,
     alert_rule,
     alert_source,
     calendar,
@@ -58,6 +59,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Playbook": playbook.Playbook,
     "Postmortem": postmortem.PostmortemPolicy,
     "Checklist": checklist.Checklist,
+    "Review meeting": agenda.ReviewMeeting,
     "Schedule": schedule.Schedule,
     "Alert source": alert_source.AlertSource,
     "Change source": change_source.ChangeSource,
@@ -80,8 +82,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     *((reaction.Reaction, "emoji's name"), (reaction.Meaning, "kind of record or section")),
     (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
     (people.Individual, "user id, user-group id or e-mail address"),
-    (channel.Channel, "channel's name or id"),
-    (channel.OptionalChannel, "channel's name, its id, or `none`"),
+    *((channel.Channel, "channel's name or id"), (channel.OptionalChannel, "channel's name, its id, or `none`")),
     (severity.Name, "name"),
     (postmortem.EvidenceType, "type of evidence"),
     (role.Item, "text of at most 75 characters"),
@@ -92,9 +93,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (service.OptionalPage, "address or `none`"),
     (service.ServiceName, "text"),
     (probe.ProbeKind, " or ".join(f"`{kind}`" for kind in probe.SHAPES)),
-    (probe_fields.Url, "address"),
-    (probe_fields.Host, "host's name or address"),
-    (probe_fields.Number, "number"),
+    *((probe_fields.Url, "address"), (probe_fields.Host, "host's name or address"), (probe_fields.Number, "number")),
     (calendar.TimeOfDay, "time of day"),
     (calendar.Zone, "time zone"),
     (calendar.Day, "date"),
@@ -114,7 +113,7 @@ PLURALS: Final[Mapping[str, str]] = {
 """What is in a list; the words that have no plural are left as they are."""
 
 IDLE: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("templates", "postmortem"), "in part"),
+    "templates": "in part",
     **dict.fromkeys(("examples", "impact", "skills", "stages"), "no"),
 }
 """Key -> whether the bot does something with it today; what is not named: yes."""
@@ -254,6 +253,7 @@ def table(heading: str) -> str:
         "Ladder": shipped["ladder"][-1],
         "Playbook": shipped["playbooks"]["rollback"],
         "Checklist": shipped["checklists"]["first5"],
+        "Review meeting": shipped["review_meeting"],
         "Schedule": EXAMPLE,
         "Outlet": {"kind": "pagerduty", "key": "env:PAGERDUTY_KEY", "pages": ["on_call"]},
         **ALERTS,

@@ -75,6 +75,7 @@ FLOWS: Final = (
     ("merge", "merge 002 into 001", "merge.open"),
     ("read the postmortem", "postmortem", "postmortem.show"),
     ("write into the postmortem", "postmortem root cause x", "postmortem.answer"),
+    ("plan the review meeting", "meeting tomorrow 10am", "meeting.open"),
     ("write down the root cause", "cause now a pool of 5", "cause.now"),
     ("list what is open", "list", "home.refresh"),
     ("cover for someone on call", "oncall cover @me primary until 18:00", "oncall.open"),
@@ -82,6 +83,9 @@ FLOWS: Final = (
 """What somebody does, the line after ``/incident``, and the button that does it or opens its form."""
 
 ANSWERS: Final = {
+    "meeting.held": "is about one meeting that is shown; its line is `meeting held`",
+    "meeting.cancel": "is about one meeting that is shown; its line is `meeting cancel`",
+    "meeting.lead": "answers who leads a meeting; its line is `meeting facilitator @bob`",
     "changes.roll_back": "answers a suggestion",
     "changes.keep": "answers a suggestion",
     "changes.worked": "is about one rollback that is shown",

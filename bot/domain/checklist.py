@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
+from bot.domain.agenda import MEETING_MOMENTS
 from bot.domain.durations import OptionalInterval
 from bot.domain.incident import Incident
 from bot.domain.phase import Phase
@@ -30,12 +31,12 @@ RESOLVED: Final = "resolved"
 RECOVERED: Final = "recovered"
 REOPENED: Final = "reopened"
 
-MOMENTS: Final = (ASKED, DECLARED, ALERT, MITIGATED, RESOLVED, RECOVERED, REOPENED)
-"""Moments that have no name behind them."""
-
 PHASE: Final = "phase:"
 MITIGATION: Final = "mitigation:"
 """Begins the moment at which someone begins a mitigation of a strategy; what follows is the strategy's key."""
+
+MOMENTS: Final = (ASKED, DECLARED, ALERT, MITIGATED, RESOLVED, RECOVERED, REOPENED, *MEETING_MOMENTS)
+"""Moments that have no name behind them."""
 
 AFTER_RELIEF: Final = frozenset({MITIGATED, RESOLVED, RECOVERED})
 """Moments whose lists are about what holds since the impact ended: when it is back, they are open again."""
@@ -88,7 +89,8 @@ class Appearance(Value):
 
     on: Annotated[str, AfterValidator(_a_moment)] = ASKED
     """The moment: ``declared``, ``alert`` (an alert declared it), ``mitigated``, ``resolved``, ``recovered``,
-    ``reopened``, ``phase:NAME``, ``mitigation:STRATEGY``, or ``asked``: only to whoever asks.
+    ``reopened``, ``phase:NAME``, ``mitigation:STRATEGY``, ``meeting:planned``, ``meeting:started``, ``meeting:held``
+    (of the review), or ``asked``: only to whoever asks.
     """
     again_after: OptionalInterval = None
     """How long after that what is still open is shown once more. ``none``: it isn't."""
@@ -124,7 +126,7 @@ class Checklist(Value):
     label: Annotated[Text, Field(max_length=60)]
     """What people read above it."""
     for_: Annotated[Name, Field(alias="for")] = EVERYONE
-    """Whom it is for: ``everyone``, in the card's thread; or a role, whose holder gets it in private."""
+    """Whom it is for: ``everyone``, in the card's thread; or, in private, a role or the review's ``facilitator``."""
     shown: Appearance = Appearance()
     """When it is shown."""
     severities: tuple[Name, ...] = ()

@@ -41,14 +41,16 @@ from bot.domain.deadline import (
 from bot.domain.durations import BusinessDays
 from bot.domain.incident import Incident, Status
 from bot.domain.ladder import Due, rungs
-from bot.domain.owed import postmortem, resolution, roles, stability, update
+from bot.domain.owed import resolution, roles, stability, update
 from bot.domain.policy import Policy, severity_of
+from bot.domain.postmortem_due import postmortem
 from bot.domain.ramp import next_steps
 from bot.domain.record import of_kind
 from bot.domain.record_due import ahead_of_case, answers, boxes, outcomes, overruns
 from bot.domain.record_kinds import VENDOR
 from bot.domain.recovery import ahead_of_end, validation
 from bot.domain.reminder import SOON
+from bot.domain.review_meeting import meeting
 from bot.domain.severity import CustomerComms, Hours, StatusPageRule
 from bot.domain.tempfix import reminders
 from bot.domain.timeline import EntryKind
@@ -228,6 +230,7 @@ RULES: Final[Sequence[Rule]] = (
 AFTERWARDS: Final[Sequence[Rule]] = (
     validation,
     postmortem,
+    meeting,
     reminders,
     action_due.reminders,
     action_due.weekly,
@@ -252,11 +255,14 @@ def steps(found: Sequence[Deadline], known: Known) -> list[Step]:
     """
     left: list[Step] = []
     for each in found:
-        if each.kind not in KEPT or each.met_at is not None or known.done(each, Moment.MISSED):
+        if each.kind not in KEPT or each.met_at is not None:
             continue
-        if each.warns is not None and each.due > known.now and not known.done(each, Moment.WARNED):
-            left.append(Step(each.warns, each, Moment.WARNED))
-        left.append(Step(each.due, each, Moment.MISSED))
+        moments = each.moments
+        for place, (at, moment) in enumerate(moments):
+            later = moments[place + 1 :]
+            is_past = known.done(each, moment) or any(known.done(each, then) for _, then in later)
+            if not is_past and all(then > known.now for then, _ in later):
+                left.append(Step(at, each, moment))
     return sorted(left, key=lambda step: (step.at, step.deadline.kind, step.deadline.subject))
 
 

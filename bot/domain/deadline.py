@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.checklist import Tick
+from bot.domain.draft import DraftStep
 from bot.domain.durations import BusinessDays, Within
 from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
 from bot.domain.policy import Policy
 from bot.domain.record import Record
-from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, REVIEW, TEMPFIX
 from bot.domain.reminder import SOON, Promise
 
 ACKNOWLEDGE: Final = "acknowledge"
@@ -65,7 +66,7 @@ WEEKLY: Final = "weekly"
 """Kind: everyone hears how action items stand; the subject is the week. Source: [procedures] weekly follow-up."""
 
 POSTMORTEM: Final = "postmortem"
-"""Kind: a step of the postmortem is done; the subject is a field of `PostmortemDeadlines`.
+"""Kind: a step of the postmortem is done; the subject is a field of `PostmortemDeadlines`, and of which end.
 Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision 6."""
 
 ARCHIVE: Final = "archive"
@@ -83,10 +84,11 @@ KEPT: Final = frozenset(
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
         *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT, REPORTER),
         *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX, VALIDATION, ACTION_ITEM, WEEKLY),
+        *(POSTMORTEM, REVIEW),
     }
 )
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was
-asked for and what answered that; or, of a postmortem, no one yet."""
+asked for and what answered that."""
 
 WARN_AT: Final = 0.8
 """The part of a deadline after which people are warned. Source: [response] acknowledge, "T-20 %"."""
@@ -95,8 +97,14 @@ WARN_AT: Final = 0.8
 class Moment(StrEnum):
     """A moment of a deadline at which something follows; each comes once, whatever becomes of the deadline."""
 
+    HALFWAY = "halfway"
+    """Half of the time is left."""
     WARNED = "warned"
     MISSED = "missed"
+    LEFT = "left"
+    """It was missed, and is still not met a while later."""
+    BEGUN = "begun"
+    """None of a deadline: what comes after it is followed from then on; of what an older release began, it is not."""
     AHEAD = "ahead"
     """None of a deadline: what it begins with was found to be dated by a clock that was ahead."""
 
@@ -113,7 +121,7 @@ class Deadline:
     """Something that is due by an instant."""
 
     kind: str
-    """One of `KEPT`, a kind of promise that is kept by itself, or `POSTMORTEM`."""
+    """One of `KEPT`, or a kind of promise that is kept by itself."""
     subject: str = ""
     """What of the incident it is about, where there may be several of a kind."""
     starts: datetime
@@ -126,6 +134,16 @@ class Deadline:
     """Whom it reaches when it is missed: a key of the policy's ``people`` or ``roles``; empty: no one in particular."""
     why: str = ""
     """What those read who are reached: a sentence."""
+    acts: tuple[tuple[datetime, Moment], ...] | None = None
+    """When the clock acts, in order; empty: never. ``None``: at ``warns`` and ``due``."""
+
+    @property
+    def moments(self) -> tuple[tuple[datetime, Moment], ...]:
+        """When the clock acts, in order."""
+        if self.acts is not None:
+            return self.acts
+        warned = ((self.warns, Moment.WARNED),) if self.warns is not None else ()
+        return (*warned, (self.due, Moment.MISSED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +194,8 @@ class Known:
     """What people recorded, by kind and number."""
     checks: Sequence[Tick] = ()
     """What is known of checklists."""
+    drafts: Sequence[DraftStep] = ()
+    """What was done with the drafts of its postmortem, in order."""
 
     def done(self, deadline: Deadline, moment: Moment) -> bool:
         """Tell whether what follows was done."""

@@ -25,6 +25,7 @@ from bot.domain.messages.escalation import HelpWanted
 from bot.domain.page import Page
 from bot.domain.publish_draft import PublishDraft
 from bot.domain.room_head import Bookmark, Pin
+from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 
@@ -39,6 +40,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     Post: "a message",
     Edit: "an edit",
     ShareDraft: "the postmortem file",
+    ShareInvitation: "the calendar invitation",
     KeepGroup: "the user group of a schedule",
     Page: "a page",
     IncidentEvent: "telling a webhook",

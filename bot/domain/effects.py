@@ -15,6 +15,7 @@ from bot.domain.messages import Message
 from bot.domain.page import Page
 from bot.domain.publish_draft import PublishDraft
 from bot.domain.room_head import Bookmark, Pin
+from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 
@@ -31,8 +32,6 @@ DRAFT: Final = "draft"
 
 
 # Where a message goes. A place is a name that becomes a channel and ts at sending.
-
-
 class ToRoom(Value):
     """Into the war room."""
 
@@ -145,7 +144,8 @@ class ShareDraft(Value):
     """The message under which it goes."""
 
 
-OfIncident = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft | ArchiveRoom
+InRoom = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | ArchiveRoom
+OfIncident = InRoom | Post | Edit | ShareDraft | ShareInvitation
 InSlack = OfIncident | KeepGroup
 """Made by ``slack/outbound/publisher.py``."""
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from bot.domain.checklist import Tick
 from bot.domain.deadline import Known
+from bot.domain.draft import DraftStep
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.health import Failure
 from bot.domain.incident import Incident
@@ -190,7 +191,7 @@ class Alerts(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovery(Part):
-    """What is known of how an end holds."""
+    """What is known of how an end holds, and of the way of its postmortem: meetings, and steps of its drafts."""
 
     again_at: datetime | None = None
     """When the stability window, or the validation, last began again by itself, for ``again_why``."""
@@ -201,6 +202,8 @@ class Recovery(Part):
     """Temporary fixes, whatever became of them."""
     questions: int = 0
     """Those of the postmortem that no one has answered."""
+    reviews: tuple[Record, ...] = ()
+    drafts: tuple[DraftStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

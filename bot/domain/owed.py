@@ -1,4 +1,4 @@
-"""What an incident owes that a promise of its own remembers, and what is owed after its end, as deadlines.
+"""What an incident owes that a promise of its own remembers, as deadlines.
 
 An answer that was put off, or asked for in vain, is due when the promise says. Everything else follows from the facts
 and the policy, so the promise is brought in line with these functions whenever one of those changes.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.domain.deadline import POSTMORTEM, Deadline, Known
+from bot.domain.deadline import Deadline, Known
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import (
@@ -114,20 +114,3 @@ def resolution(incident: Incident, known: Known, _policy: Policy) -> Iterator[De
     if promise is not None:
         starts = promise.due_at - promise.every
         yield Deadline(kind=RESOLUTION, starts=starts, due=promise.due_at, follows=COMMANDER)
-
-
-def postmortem(incident: Incident, _known: Known, policy: Policy) -> Iterator[Deadline]:
-    """Yield the steps of the postmortem: the meeting, and the document, whose steps follow each other."""
-    asked, start = severity_of(policy, incident).postmortem, incident.resolved_at
-    if asked is None or start is None:
-        return
-    calendar, ends = policy.calendar, start
-    for step in ("meeting", "summary"):
-        within = getattr(asked, step)
-        if within is not None:
-            yield Deadline(kind=POSTMORTEM, subject=step, starts=start, due=calendar.after(start, within))
-    for step in ("draft", "review", "publish"):
-        within = getattr(asked, step)
-        if within is not None:
-            begins, ends = ends, calendar.after(ends, within)
-            yield Deadline(kind=POSTMORTEM, subject=step, starts=begins, due=ends)

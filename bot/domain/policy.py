@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 
+from bot.domain.agenda import ReviewMeeting
 from bot.domain.alert_rule import AlertRule
 from bot.domain.alert_source import AlertSource, SourceName
 from bot.domain.calendar import Calendar
@@ -175,6 +176,8 @@ class Policy(Value):
 
     Source: [response] vendor_escalation.
     """
+    review_meeting: ReviewMeeting
+    """The review meeting of a postmortem."""
     currency: Annotated[Text, Field(max_length=8)]
     """The currency of losses, written before an amount: ``$``, ``EUR``."""
     postmortem: PostmortemPolicy

@@ -15,7 +15,7 @@ from bot.domain.playbook import overrun_at
 from bot.domain.policy import Policy
 from bot.domain.ramp import watched_until
 from bot.domain.record import Record, numbered, of_kind
-from bot.domain.record_kinds import ACTION, ACTION_ITEM, KINDS, MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION, ACTION_ITEM, KINDS, MITIGATION, RAMP, REVIEW, TEMPFIX
 from bot.domain.tempfix import asks_at
 
 OUTCOME_AFTER: Final = timedelta(minutes=10)
@@ -88,6 +88,7 @@ DUE: Final[Mapping[str, Callable[[Policy, Record], datetime | None]]] = MappingP
         RAMP: lambda _, ramp: watched_until(ramp),
         TIMEBOX: lambda _, box: box_due(box),
         ACTION_ITEM: first_look,
+        REVIEW: lambda _, meeting: meeting.instant("at"),
     }
 )
 """Kind of record -> when the clock has to look at one; ``None``: it need not."""

@@ -30,6 +30,9 @@ CHANGE: Final = "change"
 RAMP: Final = "ramp"
 """Kind: load that is brought back in steps; there is one at a time. Source: [procedures] gradualRecovery."""
 
+REVIEW: Final = "review"
+"""Kind: the review meeting of the postmortem; there is one at a time. Source: [response] schedule_postmortem."""
+
 ACTION_ITEM: Final = "action_item"
 """Kind: something that is to change after an incident; see `bot.domain.action_item`."""
 
@@ -264,6 +267,18 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             at_end="stopped",
             command="ramp",
             table=Table("Load brought back", {**_WHEN, "text": "What", "state": "How it went", "by": "Who"}),
+        ),
+        REVIEW: Kind(
+            letter="RV",
+            label="Review meeting",
+            states=states("planned: held, cancelled; held; cancelled"),
+            fields=(
+                Field("at", "When", kind="day"),
+                Field("facilitator", "Facilitator", kind="person"),
+                Field("place", "Where", limit=200),
+            ),
+            entry=EntryKind.POSTMORTEM,
+            after_close=True,
         ),
         TIMEBOX: timebox.KIND,
         ACTION_ITEM: action_item.KIND,

@@ -17,6 +17,7 @@ from bot.batches import Batches
 from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.domain.measures import Doubted
 from bot.domain.outlet import Outside
+from bot.domain.share_invitation import ShareInvitation
 from bot.jobs.pauses import REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import Runtime
@@ -38,6 +39,9 @@ HEARD_FOR: Final = timedelta(minutes=1)
 
 Follow = Callable[[UnitOfWork, Collection[str]], Awaitable[None]]
 """Claims in a transaction what can be done next, also of the lanes whose deliveries it records."""
+
+SAID: Final = (Post, ShareDraft, ShareInvitation)
+"""What can be read where it was said, and rests the lane: two of one look the same to people."""
 
 _PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
 
@@ -136,7 +140,7 @@ class Recorder:
             return ()
         ours = await uow.lanes.delivered(
             *(
-                Delivery(claim, outcome.channel, outcome.ts, rests=isinstance(claim.attempt.effect, Post | ShareDraft))
+                Delivery(claim, outcome.channel, outcome.ts, rests=isinstance(claim.attempt.effect, SAID))
                 for claim, outcome in done
             ),
             rest=REST,
@@ -161,7 +165,7 @@ class Recorder:
             case Unknown():
                 log.warning("it is unknown whether that took effect", reason=outcome.reason)
                 uow.measures.append(Doubted())
-                said = isinstance(attempt.effect, Post | ShareDraft)
+                said = isinstance(attempt.effect, SAID)
                 wait = self._times.ambiguity if said else pause_after(attempt.tries)
                 await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
                 await delivery_results.put_off(self._runtime.act(uow), attempt, outcome.reason)

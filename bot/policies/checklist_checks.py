@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.domain.agenda import FACILITATOR
 from bot.domain.checklist import EVERYONE, MITIGATION
 from bot.domain.escalation import function_label
 from bot.domain.met import ALERTS_ENDED, ANY, MET, PROBE, RECORD
@@ -28,7 +29,7 @@ def checklist_contradictions(policy: Policy) -> Iterator[Finding]:
         if checklist.shown.on.startswith(MITIGATION) and strategy not in policy.playbooks:
             message = f"there is no playbook {strategy!r}; {suggestion(strategy, policy.playbooks)}"
             yield Finding(("checklists", key, "shown", "on"), message)
-        if checklist.for_ != EVERYONE:
+        if checklist.for_ not in {EVERYONE, FACILITATOR}:
             yield from _holder(policy, key, checklist.for_)
         for i, item in enumerate(checklist.items):
             if problem := _unmet(policy, item.met_by):
@@ -42,7 +43,7 @@ def checklist_contradictions(policy: Policy) -> Iterator[Finding]:
 def _holder(policy: Policy, key: str, name: str) -> Iterator[Finding]:
     role = policy.roles.get(name)
     if role is None:
-        message = f"there is no role {name!r}; {suggestion(name, [EVERYONE, *policy.roles])}"
+        message = f"there is no role {name!r}; {suggestion(name, [EVERYONE, FACILITATOR, *policy.roles])}"
         yield Finding(("checklists", key, "for"), message)
     elif not role.exclusive:
         message = f"several people can be {name!r} at a time; name a role that one person has, or {EVERYONE!r}"

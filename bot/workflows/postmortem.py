@@ -16,6 +16,7 @@ from bot.domain.postmortem.material import Answer, Material
 from bot.domain.postmortem.questions import with_line
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import ANSWERABLE
+from bot.domain.review_meeting import facilitator_of
 from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
@@ -112,6 +113,7 @@ async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timelin
         failures=view.health.failures,
         reactions=policy.reactions,
         similar=await happened_before(uow, incident),
+        facilitator=facilitator_of(view.recorded.records),
     )
 
 

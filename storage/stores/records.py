@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Integer, Row, bindparam, select
 
 from bot.domain.record import Record
-from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, REVIEW, TEMPFIX
 from storage.engine.statements import upserting
 from storage.engine.together import Question
 from storage.store import StoreAhead
@@ -19,7 +19,7 @@ MOST_HOLDING: Final = 20
 """Incidents that a question back chooses from, at most; those that someone may not see are among them."""
 
 OF: Final = select(RecordRow).where(RecordRow.incident_id.in_(bindparam("of", expanding=True)))
-FOLLOWED: Final = OF.where(RecordRow.kind.in_((TEMPFIX, ACTION_ITEM)))
+FOLLOWED: Final = OF.where(RecordRow.kind.in_((TEMPFIX, ACTION_ITEM, REVIEW)))
 """What outlives the incident."""
 _OF_KIND: Final = select(RecordRow).where(
     RecordRow.kind == bindparam("kind"), RecordRow.state.in_(bindparam("states", expanding=True))
@@ -64,7 +64,7 @@ class Records(StoreAhead[Sequence[Record]]):
         return records
 
     async def followed_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
-        """Return the temporary fixes and action items of several incidents, by incident, kind and number."""
+        """Return what outlives several incidents, by incident, kind and number."""
         return await self._of_each(incident_ids, FOLLOWED)
 
     async def in_states(self, kind: str, states: Collection[str]) -> Sequence[Record]:

@@ -109,7 +109,7 @@ class ClockMarkRow(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(primary_key=True)
     moment: Mapped[str] = mapped_column(primary_key=True)
-    """``warned`` or ``missed``; ``ahead``: what it begins with was found to be dated by a clock that was ahead."""
+    """A `bot.domain.deadline.Moment`."""
     at: Mapped[datetime]
 
 

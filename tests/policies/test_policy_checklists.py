@@ -19,7 +19,8 @@ def met_by(fact: str) -> str:
 
 
 MOMENTS = (
-    "write one of asked, declared, alert, mitigated, resolved, recovered, reopened, phase: and a phase (assess, "
+    "write one of asked, declared, alert, mitigated, resolved, recovered, reopened, meeting:planned, "
+    "meeting:started, meeting:held, phase: and a phase (assess, "
     "contain, mitigate, diagnose, fix, postmortem), or mitigation: and a strategy"
 )
 

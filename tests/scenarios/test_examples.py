@@ -191,6 +191,12 @@ ENDS: Final = (
     Try("resolve 001 now rolled back", "rolled back"),
     Try("postmortem", "postmortem", "reply"),
     Try("postmortem root cause deploy v2.3.4 lacked a timeout", "Root cause", "reply"),
+    Try("meeting", "Review meeting", "form"),
+    Try("meeting tomorrow 10am", "Review meeting planned for"),
+    Try("meeting tomorrow 10am facilitator @bob", "facilitator: @bob"),
+    Try("meeting today 3pm", "moved to"),
+    Try("meeting held", "The review meeting begins", "reply"),
+    Try("meeting cancel", "RV1 Review meeting: cancelled"),
     Try("close", "Not closed yet", "reply"),
     Try("close anyway tracked in our backlog", "closed", "card"),
 )

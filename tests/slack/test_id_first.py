@@ -33,7 +33,7 @@ ALONE = {
 RECORDED = {kind.word for kind in KINDS.values() if kind.word} - {"hypo"}
 """As ``hypo``: the number of a record."""
 
-FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor", "contain", "timebox"} | RECORDED
+FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor", "contain", "timebox", "meeting"} | RECORDED
 """A sentence begins at once, or a person is mentioned, who is taken out wherever that stands."""
 
 

@@ -65,6 +65,7 @@ LINES: Final[Mapping[str, str]] = {
     **{kind.word: f"001 {kind.example}" for kind in KINDS.values() if kind.word},
     "health": "001 set cpu 71%",
     "postmortem": "003 root cause a deploy",
+    "meeting": "003 tomorrow 10am",
 }
 """Subcommand -> what follows it."""
 
@@ -83,6 +84,8 @@ VALUES: Final[Mapping[str, str]] = {
     "postmortem.why": f"{RESOLVED}:whys:",
     "reopen": str(RESOLVED),
     "postmortem": f"{RESOLVED}:cause",
+    **dict.fromkeys(("meeting", "meeting.open"), str(RESOLVED)),
+    **dict.fromkeys(("meeting.held", "meeting.cancel", "meeting.lead"), f"{RESOLVED}:1"),
     "severity.set": f"{OPEN}:sev2",
     "severity.accept": f"{OPEN}:sev2",
     "severity.keep": f"{OPEN}:sev2",
@@ -164,6 +167,7 @@ TYPED: Final[Mapping[str, str]] = {
     "answer": "a deploy",
     "kind": "false-alarm",
     "item": "contain",
+    "at": "1795514400",
 }
 """What stands in every form: each reads its own."""
 
@@ -190,7 +194,7 @@ def ways(verb: str) -> Iterator[Way]:
         word = rest.removesuffix(" alone")
         if kind == "/incident":
             typed = "" if rest != word else LINES[word]
-            run = partial(BY_WORD[word].start, text=typed or ("003" if word == "postmortem" else "001"))
+            run = partial(BY_WORD[word].start, text=typed or ("003" if word in {"postmortem", "meeting"} else "001"))
             yield Way(name, run, How.COMMAND, typed, word)
         elif kind == "button":
             yield Way(name, BUTTONS[word], How.CLICK, value=VALUES.get(f"{word} {verb}", VALUES.get(word, str(OPEN))))

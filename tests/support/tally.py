@@ -31,7 +31,7 @@ class Alone(NamedTuple):
 
 BY_ITSELF: Final = (
     *("Called in for", "This is a SEV", "Still open after", "External communication is due", "Update overdue since"),
-    *("No one has acknowledged this", "Nothing has been done about this", "No update for"),
+    *("No one has acknowledged this", "Nothing has been done about this", "No update for", "⏳ Postmortem"),
 )
 """Words of what Warroom tells people in private because time has passed, and no person had it do so."""
 

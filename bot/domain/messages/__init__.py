@@ -28,6 +28,7 @@ from bot.domain.messages import (
     recovery,
     reminders,
     reporter,
+    review,
     roles,
     stability,
     timeline,
@@ -53,6 +54,7 @@ Message = Annotated[
     | recovery.Message
     | reminders.Message
     | reporter.Message
+    | review.Message
     | roles.Message
     | stability.Message
     | timeline.Message

@@ -29,10 +29,12 @@ from bot.domain.deadline import (
 from bot.domain.escalation import function_label
 from bot.domain.incident import Status
 from bot.domain.overview import Ending, Overview, Roles
+from bot.domain.postmortem_due import step_of
 from bot.domain.record_due import about
-from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, REVIEW, TEMPFIX
 from bot.domain.recovery import FUNCTIONAL, WATCH, moment_of
 from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
+from bot.domain.review_meeting import is_start
 from bot.domain.role import in_sentence
 from bot.domain.severity import CustomerComms
 from bot.slack.blocks import block_kit, text
@@ -66,6 +68,7 @@ LABELS: Final[Mapping[str, str]] = {
     RESOLUTION: "Resolved unless the commander objects",
     VALIDATION: "Validation",
     POSTMORTEM: "Postmortem",
+    REVIEW: "Planned:",
     ARCHIVE: "War room archived",
     REPORTER: "Ask whoever reported it",
 }
@@ -86,7 +89,7 @@ _CALLS: Final = frozenset({MOBILISE, RUNG})
 _VALIDATED: Final[Mapping[str, str]] = {FUNCTIONAL: "Functional checks", WATCH: "Validated until"}
 """Moment of a validation -> what it is called; of the others, whoever is reminded hears."""
 
-_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION, ACTION_ITEM, WEEKLY})
+_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION, ACTION_ITEM, WEEKLY, REVIEW})
 """Kinds that come by themselves: no one has to meet them."""
 
 
@@ -112,6 +115,8 @@ def _is_told(view: Overview, deadline: Deadline) -> bool:
         return False
     if deadline.kind == VALIDATION and moment_of(deadline) not in _VALIDATED:
         return False
+    if deadline.kind == REVIEW and not is_start(deadline):
+        return False
     return deadline.kind not in _CALLS or bool(view.policy.people.get(deadline.follows))
 
 
@@ -128,8 +133,7 @@ def _line(view: Overview, deadline: Deadline, known: Known) -> str:
     if deadline.kind in _COMES:
         return f"*{label}*: {due}"
     if deadline.due <= known.now:
-        was = "was due" if deadline.kind == POSTMORTEM else "overdue since"  # no one says yet that a step is done
-        return f"*{label}*: {was} {due}"
+        return f"*{label}*: overdue since {due}"
     return f"*{label}*: by {due}{_else(view, deadline)}"
 
 
@@ -148,7 +152,7 @@ def _label(view: Overview, deadline: Deadline, known: Known) -> str:
     if deadline.kind == VALIDATION:
         return _VALIDATED[moment_of(deadline)]
     if deadline.kind == POSTMORTEM:
-        return f"{label}, {STEPS[subject]}"
+        return f"{label}, {STEPS[step_of(subject)]}"
     return label
 
 

@@ -12,8 +12,20 @@ from bot.domain.phase import is_restored
 from bot.domain.record import Record, of_kind
 from bot.domain.record_due import outcome_due
 from bot.domain.record_kind import Field, predicate
-from bot.domain.record_kinds import ACTION, ACTION_ITEM, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX
+from bot.domain.record_kinds import (
+    ACTION,
+    ACTION_ITEM,
+    EVIDENCE,
+    HYPOTHESIS,
+    KINDS,
+    MITIGATION,
+    RAMP,
+    REVIEW,
+    TEMPFIX,
+    TIMEBOX,
+)
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.meeting import of_meeting
 from bot.slack.blocks.playbook import of_mitigation
 from bot.slack.blocks.ramp import of_ramp
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -132,6 +144,7 @@ OF_KIND: Final[Mapping[str, Callable[[Record, Overview, Surroundings], list[bloc
     TEMPFIX: of_fix,
     RAMP: of_ramp,
     TIMEBOX: of_timebox,
+    REVIEW: of_meeting,
 }
 """Kind of record -> what it shows beside its line and what it holds."""
 
@@ -166,6 +179,7 @@ def _why(record: Record, view: Overview, owner: str) -> str:
         MITIGATION: "Still running? It has taken longer than planned.",
         TEMPFIX: "Is this temporary fix removed? Tick what is done, then press *Removed*.",
         RAMP: "This step has been watched. What's next?",
+        REVIEW: "Was the review meeting held? Press *Held*, or *Change* to move it.",
     }.get(record.kind, "This waits for you.")
 
 

@@ -35,6 +35,7 @@ from bot.slack.conversations.commands import (
     impact,
     ladder,
     list,  # noqa: A004 - the word people type is the file that is opened
+    meeting,
     merge,
     nudge,
     oncall,
@@ -123,6 +124,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     merge.SUBCOMMAND,
     undo.SUBCOMMAND,
     postmortem.SUBCOMMAND,
+    meeting.SUBCOMMAND,
     cause.SUBCOMMAND,
     list.SUBCOMMAND,
     oncall.SUBCOMMAND,

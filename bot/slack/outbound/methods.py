@@ -17,6 +17,7 @@ from bot.domain.effects import (
     ShareDraft,
 )
 from bot.domain.room_head import Bookmark, Pin
+from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
 
 METHODS: Final[Mapping[type[Effect], str]] = {
@@ -30,6 +31,7 @@ METHODS: Final[Mapping[type[Effect], str]] = {
     Post: "chat.postMessage",
     Edit: "chat.update",
     ShareDraft: "files.completeUploadExternal",
+    ShareInvitation: "files.completeUploadExternal",
     KeepGroup: "usergroups.users.update",
 }
 """The Web API method that each effect mostly calls: when Slack throttles one, the others go on."""

@@ -40,17 +40,18 @@ from bot.domain.measures import LookedFor
 from bot.domain.outlet import Outside
 from bot.domain.overview import Overview
 from bot.domain.room_head import Bookmark, Pin
+from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
 from bot.slack.blocks.incident import about
 from bot.slack.outbound.addresses import Addresses, is_pointless, spot_of
+from bot.slack.outbound.attachments import Attachments
 from bot.slack.outbound.called import called_by, reached_by
 from bot.slack.outbound.channels import Channels, NoPlaceError
 from bot.slack.outbound.current_state import CurrentState, StateReader
 from bot.slack.outbound.history import EVENT_TYPE, History
 from bot.slack.outbound.methods import METHODS
-from bot.slack.outbound.postmortem_file import PostmortemFiles
 from bot.slack.outbound.sender import Sender, WithheldError
 from bot.slack.outbound.user_groups import UserGroups
 from bot.slack.outbound.war_room import WarRoom
@@ -93,11 +94,11 @@ class Publisher:
         self._addresses = Addresses(runtime, self._channels)
         self._history = history
         self._rooms = WarRoom(client, identity, self._channels, directory)
-        self._files = PostmortemFiles(runtime, client, directory, self._history)
-        self.documents = self._files.as_of
+        self._files = Attachments(runtime, client, directory, self._history)
+        self.documents = self._files.drafts.as_of
         self._groups = UserGroups(runtime, client, directory)
         self._state_reader = StateReader(runtime)
-        self._sender = Sender(runtime, client, directory, members, self._files)
+        self._sender = Sender(runtime, client, directory, members, self._files.drafts)
 
     def method(self, effect: Effect) -> str:
         """Return the Web API method that an effect mostly calls."""
@@ -158,8 +159,8 @@ class Publisher:
                 made = self._post(attempt, effect, current)
             case Edit():
                 made = self._edit(effect, view)
-            case ShareDraft():
-                made = self._files.share(attempt, spot_of(view, effect.place))
+            case ShareDraft() | ShareInvitation():
+                made = self._files.share(attempt, effect, spot_of(view, effect.place))
             case _:
                 assert_never(effect)
         return await made

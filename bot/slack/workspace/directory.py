@@ -46,7 +46,6 @@ _LABELLED = re.compile(rf"(?!{texts.INSTANT.pattern})<![^<>|]+\|(?P<label>[^<>]+
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 
 _T = TypeVar("_T")
-
 log = structlog.get_logger(__name__)
 
 
@@ -58,6 +57,8 @@ class Person:
     name: str
     zone: tzinfo = UTC
     """In which they read and type times."""
+    email: str = ""
+    """Empty: Slack does not say."""
     gone: str = ""
     """Why no message reaches anyone there: a clause; empty: they are there."""
 
@@ -101,9 +102,8 @@ class Directory:
         profile = data.get("profile") or {}
         named = (profile.get("display_name"), profile.get("real_name"), data.get("real_name"), data.get("name"))
         name = next(filter(None, named), user)
-        if data.get("deleted"):
-            return Person(user, name, gone=DEACTIVATED)
-        return Person(user, name, _zone(data), AN_APP if data.get("is_bot") else "")
+        gone = DEACTIVATED if data.get("deleted") else AN_APP if data.get("is_bot") else ""
+        return Person(user, name, _zone(data), profile.get("email") or "", gone)
 
     def _known(self, who: str) -> asyncio.Task[Any] | None:
         """Return the answer that still counts; ``None``: it must be asked, or is on its way."""
@@ -258,10 +258,10 @@ async def names_for(directory: Directory, material: Material) -> Names:
 
 
 def _named(material: Material) -> list[str]:
-    users = {material.incident.declared_by, *(a.user for a in material.assignments), *(s.user for s in material.stays)}
+    users = {*(each.user for each in material.assignments), *(each.user for each in material.stays)}
     for entry in material.timeline:
         users.update(filter(None, [entry.author]), *map(mentioned, (entry.text, *entry.earlier)))
-    return sorted(filter(None, users))
+    return sorted(filter(None, {*users, material.incident.declared_by, material.facilitator}))
 
 
 def mentioned(text: str) -> list[str]:

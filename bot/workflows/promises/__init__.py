@@ -18,6 +18,7 @@ from bot.workflows.promises import (
     duties,
     heads_up,
     pages,
+    postmortem,
     quiet,
     record_due,
     requests,
@@ -64,6 +65,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         "page": Kind(end=pages.end),
         "rollback": Kind(end=rollback.end),
         "delivery": Kind(is_answered=requests.is_delivered),
+        "postmortem": Kind(is_answered=postmortem.is_answered),
         "record": Kind(review=record_due.review, end=record_due.end, is_answered=record_due.is_answered),
     }
 )

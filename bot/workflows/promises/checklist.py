@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.agenda import FACILITATOR
 from bot.domain.checklist import (
     AFTER_RELIEF,
     ALERT,
@@ -23,6 +24,7 @@ from bot.domain.checklist import (
 from bot.domain.incident import Incident, Status
 from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.reminder import Promises
+from bot.domain.review_meeting import facilitator_of, holders
 from bot.workflows.act import Act
 from bot.workflows.promises import clock
 from bot.workflows.promises.kind import Asking
@@ -48,10 +50,10 @@ async def to_holders(act: Act, incident: Incident) -> None:
         checklist = act.policy.checklists.get(name)
         if checklist is None or checklist.is_for_all or tick.state == FOLDED:
             continue
-        held = [each for each in await act.uow.roles.now_held(incident.id) if each.role == checklist.for_]
-        if not held or (held[-1].user == tick.by and tick.state != WAITS):
+        holder = await _holder(act, incident, checklist.for_)
+        if not holder or (holder == tick.by and tick.state != WAITS):
             continue
-        shown = replace(tick, state=SHOWN, by=held[-1].user, at=act.now)
+        shown = replace(tick, state=SHOWN, by=holder, at=act.now)
         await act.uow.checks.put(incident.id, shown)
         if tick.by:
             await checklists.refresh(act, incident, [name], [replace(tick, state=SHOWN)])
@@ -59,6 +61,13 @@ async def to_holders(act: Act, incident: Incident) -> None:
             await checklists.say(act, incident, name, holder=shown.by)
         if checklist.shown.again_after is not None:
             await clock.look_by(act, incident, act.now + checklist.shown.again_after)
+
+
+async def _holder(act: Act, incident: Incident, who: str) -> str:
+    """Return who has a role now, or leads the review; empty: no one."""
+    if who == FACILITATOR:
+        return facilitator_of(await act.uow.records.all_of(incident.id))
+    return next((each.user for each in reversed(await act.uow.roles.now_held(incident.id)) if each.role == who), "")
 
 
 async def _begin_again(act: Act, incident: Incident) -> None:
@@ -91,5 +100,4 @@ async def is_answered(asking: Asking) -> bool:
     checklist = asking.view.policy.checklists.get(message.checklist)
     if checklist is None or asking.view.incident.status is Status.DECLINED:
         return True
-    holders = asking.view.roles.held(checklist.for_)
-    return bool(message.holder) and not any(each.user == message.holder for each in holders)
+    return bool(message.holder) and message.holder not in holders(asking.view, checklist.for_)

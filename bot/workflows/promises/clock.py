@@ -18,6 +18,7 @@ from bot.domain.deadline import (
     DUTIES,
     MOBILISE,
     OUTCOME,
+    POSTMORTEM,
     REPORTER,
     RESPOND,
     RUNG,
@@ -28,7 +29,6 @@ from bot.domain.deadline import (
     WEEKLY,
     Deadline,
     Known,
-    Moment,
     Step,
 )
 from bot.domain.incident import OPEN, OVER, Incident, Status
@@ -36,7 +36,8 @@ from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.messages.recovery import RecoveryLeft
 from bot.domain.messages.reporter import ReporterAsked
 from bot.domain.messages.war_room import ArchivedSoon
-from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, TEMPFIX
+from bot.domain.postmortem_due import begun
+from bot.domain.record_kinds import ACTION_ITEM, MITIGATION, RAMP, REVIEW, TEMPFIX
 from bot.domain.recovery import is_judged, is_reminder
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes
@@ -50,9 +51,11 @@ from bot.workflows.deadlines import (
     checklist,
     customers,
     duties,
+    meeting,
     mitigation,
     mobilise,
     outcome,
+    postmortem,
     ramp,
     reporter,
     respond,
@@ -83,10 +86,12 @@ async def nothing(_act: Act, _incident: Incident, _deadline: Deadline) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follows:
-    """What follows of one kind of deadline."""
+    """What follows of one kind of deadline, at each `Moment`."""
 
+    halfway: Follow = nothing
     warned: Follow = nothing
     missed: Follow = nothing
+    left: Follow = nothing
 
 
 DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
@@ -111,6 +116,10 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         ARCHIVE: Follows(warned=archive.told, missed=archive.archived),
         VALIDATION: Follows(missed=validation.asked),
         REPORTER: Follows(missed=reporter.asked),
+        POSTMORTEM: Follows(
+            halfway=postmortem.halfway, warned=postmortem.warned, missed=postmortem.missed, left=postmortem.left
+        ),
+        REVIEW: Follows(missed=meeting.moment),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""
@@ -189,7 +198,11 @@ async def look_by(act: Act, incident: Incident, at: datetime | None) -> None:
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
     """Look again when the first thing is due that is due after the end; of what was none, nothing is."""
     if incident.status in OVER:
-        await _go_on(act, incident, await _known(act, incident))
+        known = await _known(act, incident)
+        if incident.resolved_at == act.now:
+            await act.uow.clock_marks.add(incident.id, [begun(incident)], now=act.now)
+            known = marked(known, [begun(incident)], at=act.now)
+        await _go_on(act, incident, known)
     elif promises.get(CLOCK) is not None:
         await act.uow.reminders.stop(incident.id, CLOCK)
     return ()
@@ -204,8 +217,7 @@ async def keep(act: Act, promise: Promise) -> None:
     known = await _known(act, incident)
     done = _passed(_steps(act, incident, known), known)
     for step in done:
-        follows = DEADLINES[step.deadline.kind]
-        follow = follows.warned if step.moment is Moment.WARNED else follows.missed
+        follow: Follow = getattr(DEADLINES[step.deadline.kind], step.moment)
         await follow(act, incident, step.deadline)
     if incident.status.is_open:
         promises = await act.uow.reminders.promises(incident.id)

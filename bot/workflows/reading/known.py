@@ -16,17 +16,25 @@ from bot.domain.overview import Ladder
 from bot.domain.recovery import AGAIN
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
+from storage.stores import clock_marks, drafts, timeline
 from storage.unit_of_work import UnitOfWork
 
 _EVER: Final = datetime.max.replace(tzinfo=UTC)
 TOLD: Final = (*RESPONSES, EntryKind.REOPENED, EntryKind.CLOSED, EntryKind.HELD)
 """What people do that moves deadlines."""
 
+_ASKED: Final = (timeline.DONE_BY_PEOPLE, clock_marks.OF_ALL, drafts.STEPS)
+"""What is asked in one statement."""
+
 
 async def known_of(act: Act, incident: Incident) -> Known:
     """Read what the clock acts on."""
-    told = (await act.uow.timeline.done_by_people([incident.id], TOLD))[incident.id]
-    known = await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told, act.now)
+    one = [incident.id]
+    async with act.uow.together(*_ASKED, of=one, done=[str(kind) for kind in TOLD]):
+        told = (await act.uow.timeline.done_by_people(one, TOLD))[incident.id]
+        marks = (await act.uow.clock_marks.of_all(one))[incident.id]
+        done = (await act.uow.drafts.steps_of_all(one))[incident.id]
+    known = await _known(act.uow, incident, marks, told, act.now)
     said = await act.uow.messages.last_said(incident.id) if is_archived_later(incident, act.policy) else None
     again = await validated_again_at(act.uow, incident) if incident.status is Status.RESOLVED else None
     return replace(
@@ -36,6 +44,7 @@ async def known_of(act: Act, incident: Incident) -> Known:
         held=await held_in(act, incident),
         validated_again_at=again,
         said_at=said,
+        drafts=done,
     )
 
 

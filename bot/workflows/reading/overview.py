@@ -73,7 +73,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Alerts: Reader(reading.read_alerts, (alerts_of_incidents.OF_INCIDENTS,)),
     Recovery: Reader(
         reading.read_recoveries,
-        (timeline.OF_RECOVERY, records.FOLLOWED, drafts.OF),
+        (timeline.OF_RECOVERY, records.FOLLOWED, drafts.OF, drafts.STEPS),
         spared={Recorded: records.FOLLOWED},
     ),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),

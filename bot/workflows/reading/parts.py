@@ -26,7 +26,7 @@ from bot.domain.overview import (
 from bot.domain.page import standing
 from bot.domain.postmortem.sections import left_to_answer
 from bot.domain.record import Record, of_kind
-from bot.domain.record_kinds import TEMPFIX
+from bot.domain.record_kinds import REVIEW, TEMPFIX
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
@@ -175,7 +175,7 @@ async def read_recoveries(
         if recorded is not None
         else await uow.records.followed_of_all(ids)
     )
-    answers = await uow.drafts.of_all(ids)
+    answers, steps = await uow.drafts.of_all(ids), await uow.drafts.steps_of_all(ids)
     found = {}
     for incident in incidents:
         each = incident.id
@@ -186,6 +186,8 @@ async def read_recoveries(
             informed_at=informed.recorded_at if informed else None,
             fixes=tuple(of_kind(followed[each], TEMPFIX)),
             questions=len(left_to_answer(incident, answers[each], followed[each])),
+            reviews=tuple(of_kind(followed[each], REVIEW)),
+            drafts=tuple(steps[each]),
         )
     return found
 

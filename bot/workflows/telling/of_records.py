@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
 from bot.domain.messages.records import ActionsDue, RecordDue
 from bot.domain.record import Record
-from bot.domain.record_kinds import TEMPFIX
+from bot.domain.record_kinds import REVIEW, TEMPFIX
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of, people_to_call, who_left
 from bot.workflows.telling import posts
 from bot.workflows.telling.of_action_items import TOLD_IN
 from bot.workflows.telling.record_message import place_of, rolls_back, shown
+
+OWNED_BY: Final[Mapping[str, str]] = {TEMPFIX: "owner", REVIEW: "facilitator"}
+"""Kind of record -> the field that says whose it is to see to it."""
 
 
 async def show(act: Act, incident: Incident, record: Record) -> list[Order]:
@@ -57,13 +62,13 @@ async def remind(act: Act, incident: Incident, record: Record, *, what: str, but
 async def waits_for(act: Act, incident: Incident, record: Record, *, but: str = "") -> str:
     """Return whose turn it is; empty: no one's.
 
-    Of a temporary fix its owner's, else the commander's; of anything else that of whoever runs it. Then that of whoever
-    made it, and of anyone who is there. No one's who has left; of a private incident only someone's in its room.
+    Of what has an owner the owner's, else the commander's; of anything else that of whoever runs it. Then that of
+    whoever made it, and of anyone who is there. No one's who has left; of a private one only someone's in its room.
     """
     left = {*await who_left(act.uow, incident.id), but}
     there = await people_to_call(act.uow, incident)
-    if record.kind == TEMPFIX:
-        wanted = [record.said("owner"), await commander_of(act.uow, incident) or "", record.by]
+    if (field := OWNED_BY.get(record.kind)) is not None:
+        wanted = [record.said(field), await commander_of(act.uow, incident) or "", record.by]
     else:
         wanted = [record.said("moved_by"), record.by]
     allowed = [user for user in wanted if not incident.private or user in there]

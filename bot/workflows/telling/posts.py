@@ -21,7 +21,10 @@ from bot.domain.incident import Incident
 from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.policy import Policy
+from bot.domain.record import Record
+from bot.domain.review_meeting import sequence_of
 from bot.domain.severity import Severity
+from bot.domain.share_invitation import ShareInvitation
 from bot.domain.timeline import Source, slack_ts
 from bot.workflows.telling import rooms
 from bot.workflows.telling.keys import announcement_place, card_place, create_key, key_of, lane_of, newest, order
@@ -172,3 +175,19 @@ def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
         what: names it, if it is to happen once; ``None``: each time is another.
     """
     return order(incident, ShareDraft(place=place), what, lane=lane_of(incident), needs=key_of(incident, place))
+
+
+def share_invitation(incident: Incident, meeting: Record, *, after: str) -> list[Order]:
+    """Attach the invitation to a review meeting in the card's thread, once each time it changes.
+
+    Args:
+        after: what names the message that tells of it.
+
+    Returns:
+        Empty: a private incident without a room has no thread.
+    """
+    if not incident.has_room and not incident.announced_in:
+        return []
+    share = ShareInvitation(place=card_place(incident), number=meeting.number, sequence=sequence_of(meeting))
+    what = f"invitation:{share.number}:{share.sequence}"
+    return [order(incident, share, what, lane=lane_of(incident), needs=key_of(incident, after))]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.deadline import SHIFT
+from bot.domain.deadline import POSTMORTEM, SHIFT
 from bot.domain.effects import Order, Reach, Way
 from bot.domain.escalation import Escalation, function_label
 from bot.domain.incident import Incident
 from bot.domain.messages.escalation import Escalated, HelpWanted
 from bot.domain.messages.records import RecordDue
+from bot.domain.messages.review import StepDue
 from bot.domain.policy import Policy
 from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from bot.domain.role import in_sentence
@@ -62,12 +63,9 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
     """
     if incident.private:  # it may have become so since
         return
-    kind, _, number = effect.cause.partition(":")
-    if kind in {TEMPFIX, ACTION_ITEM}:  # a manager is told of what its owner leaves as it is
-        owner, said = effect.why, RecordDue(kind=kind, number=int(number), owner=effect.why)
-        act.leave(
-            *(posts.say_to(incident, user, said, what=f"{effect.cause}:{user}") for user in people if user != owner)
-        )
+    if (said := _left_undone(effect)) is not None:
+        others = [user for user in people if user != said.owner]
+        act.leave(*(posts.say_to(incident, user, said, what=f"{effect.cause}:{user}") for user in others))
         return
     if not incident.status.is_open:
         return
@@ -88,6 +86,17 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
     elif people and not is_shift:  # the same people go on
         known = _named(act.policy, effect.who, people)
         await act.record(incident.id, EntryKind.ESCALATED, f"Not messaged, is here or was asked already: {known}")
+
+
+def _left_undone(effect: Reach) -> RecordDue | StepDue | None:
+    """Return what a manager is told whose people leave something undone; ``None``: it is about something else."""
+    kind, _, which = effect.cause.partition(":")
+    if kind in {TEMPFIX, ACTION_ITEM}:
+        return RecordDue(kind=kind, number=int(which), owner=effect.why)
+    if kind == POSTMORTEM:
+        step, _, due = which.split(" ")
+        return StepDue(step=step, due_at=datetime.fromisoformat(due), owner=effect.why)
+    return None
 
 
 async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalation:

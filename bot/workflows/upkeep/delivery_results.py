@@ -29,6 +29,7 @@ from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached, NotReached
 from bot.domain.messages.records import ActionsDue, RecordDue
+from bot.domain.messages.review import StepDue
 from bot.domain.messages.war_room import FormerRoom, RoomOpened, RoomRefused
 from bot.domain.outlet import Outside
 from bot.domain.page import Page
@@ -36,6 +37,7 @@ from bot.domain.timeline import EntryKind
 from bot.domain.user_group import KeepGroup
 from bot.workflows import role
 from bot.workflows.act import Act
+from bot.workflows.deadlines import postmortem
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import of_action_items, of_records, posts, reach, rooms, user_group
 from bot.workflows.telling.pages import lane_of_outlet
@@ -208,6 +210,8 @@ async def _gone(act: Act, incident: Incident, user: str, message: Message, why: 
         await of_records.ask_another(act, incident, message, gone=user)
     if isinstance(message, ActionsDue):
         await of_action_items.ask_another(act, incident, message, gone=user)
+    if isinstance(message, StepDue):
+        await postmortem.ask_another(act, incident, message, gone=user)
 
 
 async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

@@ -24,6 +24,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.war_room import RoomBack, RoomLost
 from bot.domain.room_head import Bookmark, Pin
+from bot.domain.share_invitation import ShareInvitation
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of
@@ -59,7 +60,13 @@ def is_lost(effect: Effect, spots: Spots) -> bool:
 def _channel_of(effect: Effect, spots: Spots) -> str | None:
     """Return the channel of the message that an effect is about; ``None``: it is about none that is known."""
     match effect:
-        case Post(to=ToThread(place=place)) | Edit(place=place) | Pin(place=place) | ShareDraft(place=place):
+        case (
+            Post(to=ToThread(place=place))
+            | Edit(place=place)
+            | Pin(place=place)
+            | ShareDraft(place=place)
+            | ShareInvitation(place=place)
+        ):
             return spots[place].channel if place in spots else None
         case _:
             return None

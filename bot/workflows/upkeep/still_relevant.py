@@ -14,6 +14,7 @@ from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.messages.recovery import RecoveryLeft
 from bot.domain.messages.reminders import UpdateDue
+from bot.domain.messages.review import StepDue
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.messages.stability import StabilityAsked
 from bot.domain.messages.war_room import ArchivedSoon
@@ -24,7 +25,7 @@ from storage.unit_of_work import UnitOfWork
 
 OF_THE_PRESENT: Final = (
     *(Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Undelivered),
-    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsEnded, ChecklistShown, ArchivedSoon, RecoveryLeft),
+    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsEnded, ChecklistShown, ArchivedSoon, RecoveryLeft, StepDue),
 )
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""
 

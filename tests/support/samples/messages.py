@@ -28,6 +28,7 @@ from bot.domain.messages import (
     recovery,
     reminders,
     reporter,
+    review,
     roles,
     stability,
     timeline,
@@ -36,7 +37,8 @@ from bot.domain.messages import (
 )
 from bot.domain.postmortem.document import Summary
 from bot.domain.postmortem.sections import SECTIONS
-from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION, RAMP, TEMPFIX
+from bot.domain.postmortem_due import NAMES
+from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION, RAMP, REVIEW, TEMPFIX
 from bot.domain.recovery import Unfinished
 from bot.domain.update import Layout
 from bot.slack.blocks import text
@@ -213,6 +215,15 @@ def messages(typed: str) -> Sequence[Message]:
             number="INC-2026-1123-002", title=typed[:120], channel="C0R00M02", ts="1.2", note=typed, by=BOB
         ),
         postmortem.DraftReady(),
+        *(review.StepDue(step=step, due_at=START + timedelta(days=late)) for step in NAMES for late in (0, 9)),
+        review.StepDue(step="draft", due_at=START, owner=BOB),
+        *(
+            review.MeetingChanged(number=1, change=change, at=START, people=(ALICE, BOB))
+            for change in get_args(review.Change)
+        ),
+        review.MeetingChanged(number=1, change="moved", at=START, people=()),
+        review.MeetingAgenda(number=1),
+        review.MeetingAgenda(number=2),
         records.VendorCase(number=1, name=typed[:60], ticket=typed[:60], by=ALICE, at=START, due_at=START),
         records.VendorCase(number=2, name="Acme", ticket="", by=ALICE, at=START, ticked=("ticket",), state="answered"),
         *(
@@ -235,6 +246,7 @@ def messages(typed: str) -> Sequence[Message]:
             if shape.word
         ),
         *(records.RecordShown(kind=each.kind, number=each.number) for each in records_in_use("")),
+        *(records.RecordShown(kind=REVIEW, number=number) for number in (1, 2, 3)),
         *(records.RecordDue(kind=kind, number=number) for kind, number in ((MITIGATION, 12), (RAMP, 13), (TEMPFIX, 2))),
         records.RecordDue(kind=TEMPFIX, number=2, owner=BOB),
         records.RecordDue(kind=TEMPFIX, number=3),

@@ -27,6 +27,7 @@ from bot.slack.blocks.messages import (
     recovery,
     reminders,
     reporter,
+    review,
     roles,
     stability,
     timeline,
@@ -40,7 +41,7 @@ SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
         *(alerts, card, changes, checklists, clock, delivery, duties, ending, escalation, handoff),
-        *(on_call, postmortem, probes, records, recovery, reminders, reporter, roles, stability),
+        *(on_call, postmortem, probes, records, recovery, reminders, reporter, review, roles, stability),
         *(timeline, updates, war_room),
     )
     for row in family.SHOWN

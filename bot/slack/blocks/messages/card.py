@@ -22,7 +22,7 @@ from bot.domain.overview import (
     Roles,
     Updates,
 )
-from bot.slack.blocks import alerts, block_kit, impact, ladder, links, pages, phase, recovery, text
+from bot.slack.blocks import alerts, block_kit, due, impact, ladder, links, pages, phase, recovery, text
 from bot.slack.blocks.incident import by_whom, headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -59,6 +59,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *impact.proposal(view),
         *alerts.on_card(view, around.now),
         *recovery.tracks(view, around.now),
+        *_due(view, around),
     ]
     blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called)]
     blocks += _failures(view, around.called)
@@ -92,6 +93,12 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
     owed = f"next update {next_update(view)}" if incident.status.is_open else outcome(view)
     blocks.append(block_kit.context(f"{incident.number} · {owed}"))
     return Rendered(one_liner(view), blocks)
+
+
+def _due(view: Overview, around: Surroundings) -> list[block_kit.Block]:
+    """Say when the next step of the postmortem is due. Source: row 131 of the process."""
+    line = due.next_step(view, around.now)
+    return [block_kit.context(f"Postmortem: {line[:1].lower()}{line[1:]}")] if line else []
 
 
 def _standing(view: Overview) -> str:

@@ -8,6 +8,7 @@ from bot.domain import met
 from bot.domain.checklist import ALERT, FOLDED, Checklist, lists_of
 from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.overview import Overview
+from bot.domain.review_meeting import holders
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks import checklist as blocks
 from bot.slack.blocks.alerts import where_to_look
@@ -19,7 +20,7 @@ def _checklist(message: ChecklistShown, view: Overview, around: Surroundings) ->
     incident, checklist = view.incident, view.policy.checklists.get(message.checklist)
     if checklist is None:
         return _line("This checklist is no longer in the policy. `/incident checklist` lists those there are.")
-    if message.holder and not any(each.user == message.holder for each in view.roles.held(checklist.for_)):
+    if message.holder and message.holder not in holders(view, checklist.for_):
         return _line(f"You've handed this over. Nothing left to do in {incident.number}.")
     if checklist.shown.on == ALERT and not incident.status.is_open:
         return Rendered("An alert declared this.", [block_kit.section("An alert declared this.")])

@@ -9,12 +9,13 @@ from typing import Final
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.overview import Overview
+from bot.domain.overview import Overview, Recovery
 from bot.domain.postmortem import whys
 from bot.domain.postmortem.document import Summary
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import ANSWERABLE, BY_KEY, SECTIONS
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.due import next_step
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.postmortem import label
 from bot.slack.blocks.rendered import Rendered, Surroundings
@@ -39,7 +40,8 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
     blocks = [block_kit.section(line), block_kit.fields(facts), *block_kit.sections(state)]
     if incident.status in ANSWERABLE:
         blocks.append(block_kit.actions(*_questions(incident, draft.open), block_id="questions"))
-    blocks.append(block_kit.context("The document is in the thread. `/incident postmortem` shows it again."))
+    small = ["The document is in the thread. `/incident postmortem` shows it again."]
+    blocks.append(block_kit.context(*filter(None, [next_step(view, around.now), *small])))
     return Rendered(f"{line} {state}", blocks)
 
 
@@ -71,4 +73,4 @@ def _span(span: timedelta | None) -> str:
     return "not yet known" if span is None else spoken(span)
 
 
-SHOWN: Final = (shown(DraftReady, _ready),)
+SHOWN: Final = (shown(DraftReady, _ready, Recovery),)

@@ -1,0 +1,46 @@
+"""Messages about the way of a postmortem: which step is due, and the agenda of the review meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.messages.base import BaseMessage
+
+
+class StepDue(BaseMessage):
+    """To whoever owes a step of the postmortem: it is due, or overdue; or to their manager: it is left undone."""
+
+    says: Literal["step_due"] = "step_due"
+    step: str
+    """A field of `bot.domain.severity.PostmortemDeadlines`."""
+    due_at: datetime
+    owner: str = ""
+    """User id of whoever was reminded in vain, where it is told to someone else; empty: it is their own."""
+
+
+Change = Literal["planned", "moved", "cancelled"]
+
+
+class MeetingChanged(BaseMessage):
+    """To everyone who took part, where the incident was worked on: the review meeting is planned, or no longer so."""
+
+    says: Literal["meeting_changed"] = "meeting_changed"
+    number: int
+    """Of the meeting's record, from 1."""
+    change: Change
+    at: datetime
+    """When it is, or was to be."""
+    people: tuple[str, ...]
+    """User ids of who is called."""
+
+
+class MeetingAgenda(BaseMessage):
+    """Where the incident was worked on: the review meeting begins. Its agenda and ground rules are the policy's."""
+
+    says: Literal["meeting_agenda"] = "meeting_agenda"
+    number: int
+    """Of the meeting's record, from 1."""
+
+
+Message = StepDue | MeetingChanged | MeetingAgenda
