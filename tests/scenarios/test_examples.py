@@ -197,6 +197,9 @@ ENDS: Final = (
     Try("meeting today 3pm", "moved to"),
     Try("meeting held", "The review meeting begins", "reply"),
     Try("meeting cancel", "RV1 Review meeting: cancelled"),
+    Try("postmortem contributing factors nothing measures the pool", "Contributing factors", "reply"),
+    Try("postmortem five whys", "Why 1", "form"),
+    Try("postmortem fishbone", "Measurement", "form"),
     Try("close", "Not closed yet", "reply"),
     Try("close anyway tracked in our backlog", "closed", "card"),
 )

@@ -119,23 +119,23 @@ async def test_thumbs_on_messages_of_a_room_are_what_went_well_and_poorly_and_no
     await world.declare()
     good = await world.bob.say("the runbook was right", channel=world.room)
     bad = await world.carol.say("no one knew who owns the cache", channel=world.room)
-    elsewhere = await world.bob.say("lunch?", channel="general")
+    elsewhere = await world.bob.say("lunch?", channel=world.incidents)
     before = len(world.room.all_messages)
     for person in (world.alice, world.carol):
         await person.react(good, "+1::skin-tone-3")
-    await world.alice.react(bad, "-1")
+    await world.alice.react(bad, "-1::skin-tone-2")
     await world.alice.react(elsewhere, "+1")
     await world.carol.unreact(good, "+1::skin-tone-3")
     await world.passes(seconds=5)
     assert len(world.room.all_messages) == before, "no one reads of it"
     assert not world.alice.ephemerals or "runbook" not in world.alice.ephemerals[-1].visible
     async with world.warroom.runtime.transaction() as uow:
-        assert not await uow.key_marks.of_channel(world.slack.channel("general").id), "elsewhere none is kept"
+        assert not await uow.key_marks.of_channel(world.incidents.id), "elsewhere none is kept"
 
     await world.warroom.stop()
     away = await world.carol.say("the rollback took a minute", channel=world.room)
     await world.bob.react(away, "+1")
-    await world.alice.unreact(bad, "-1")
+    await world.alice.unreact(bad, "-1::skin-tone-2")
     await world.restart()
     await world.passes(seconds=10)
     await world.command("resolve now rolled back")
