@@ -9,6 +9,8 @@ SCOPES: Final[Mapping[str, str]] = {
     "app_mentions:read": "@Warroom doesn't answer, and no command can be given inside a thread",
     "bookmarks:read": "war rooms have no links among their bookmarks",
     "bookmarks:write": "war rooms have no links among their bookmarks",
+    "canvases:read": "there is no canvas in a war room: the postmortem is a file, and forms ask what it lacks",
+    "canvases:write": "there is no canvas in a war room: the postmortem is a file, and forms ask what it lacks",
     "channels:history": "what people say in war rooms isn't on the timeline",
     "channels:manage": "no war room is created and no one is invited",
     "channels:read": "announcement channels aren't found, and latecomers get no brief",

@@ -17,6 +17,9 @@ from bot.slack.workspace.query import Response
 CLOCKS_APART: Final = timedelta(minutes=5)
 """Farther apart, signed requests are refused. Source: Slack, verifying requests: a window of 300 s."""
 
+GROUPS: Final = "usergroups:write"
+"""Scope that is needed only where a policy keeps user groups."""
+
 ASK_AGAIN: Final = "Run `warroom doctor` again when Slack answers."
 
 
@@ -44,7 +47,7 @@ def scopes(answer: Response, policy: Policy | None = None) -> Iterator[Finding]:
     granted = {one.strip() for one in answer.headers["x-oauth-scopes"].split(",")}
     ours: Mapping[str, list[str]] = manifest()["oauth_config"]["scopes"]
     keeps_groups = policy is not None and any(each.group is not None for each in policy.schedules.values())
-    needless = set() if keeps_groups else set(ours["bot_optional"]) - granted
+    needless = set(ours["bot_optional"]) - granted - ({GROUPS} if keeps_groups else set())
     wanted = [one for one in ours["bot"] if one not in needless]
     missing = [one for one in wanted if one not in granted]
     for scope in missing:
@@ -54,7 +57,8 @@ def scopes(answer: Response, policy: Policy | None = None) -> Iterator[Finding]:
             "Add it in the app's settings, OAuth & Permissions, Bot Token Scopes; then reinstall the app.",
         )
     if not missing:
-        without = f", but for {', '.join(sorted(needless))}, which the policy doesn't need" if needless else ""
+        reasons = "; ".join(dict.fromkeys(SCOPES[scope] for scope in sorted(needless)))
+        without = f", but for {', '.join(sorted(needless))} (optional: {reasons})" if needless else ""
         yield ok("scopes", f"All {len(wanted)} scopes of the manifest are granted{without}.")
 
 

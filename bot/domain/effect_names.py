@@ -28,6 +28,7 @@ from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
+from bot.domain.write_canvas import WriteCanvas
 
 WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     CreateRoom: "the war room",
@@ -41,6 +42,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     Edit: "an edit",
     ShareDraft: "the postmortem file",
     ShareInvitation: "the calendar invitation",
+    WriteCanvas: "the canvas of the war room",
     KeepGroup: "the user group of a schedule",
     Page: "a page",
     IncidentEvent: "telling a webhook",

@@ -18,6 +18,7 @@ from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
+from bot.domain.write_canvas import Canvas, WriteCanvas
 
 ROOM: Final = "room"
 """Place name of an incident's war room: a channel, no message."""
@@ -144,7 +145,7 @@ class ShareDraft(Value):
     """The message under which it goes."""
 
 
-InRoom = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | ArchiveRoom
+InRoom = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | WriteCanvas | ArchiveRoom
 OfIncident = InRoom | Post | Edit | ShareDraft | ShareInvitation
 InSlack = OfIncident | KeepGroup
 """Made by ``slack/outbound/publisher.py``."""
@@ -212,6 +213,8 @@ class Done:
     """The message to edit is no longer there: someone deleted it."""
     address: str = ""
     """Of what was published outside Slack: where it is read."""
+    canvas: Canvas | None = None
+    """Of a canvas: what it holds now, and what people wrote there."""
     unreached: tuple[str, ...] = ()
     """Of a page: mailboxes that ask to be tried again later."""
     people: tuple[str, ...] = ()

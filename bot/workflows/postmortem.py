@@ -58,6 +58,7 @@ async def draft(act: Act, incident: Incident, entry: int) -> None:
     act.leave(
         posts.say(incident, DraftReady(), what=place, place=place),
         posts.share_draft(incident, place=place, what=f"document:{entry}"),
+        *posts.write_canvas(incident),
     )
     await act.as_done_by("").record(incident.id, EntryKind.POSTMORTEM, "Postmortem draft written")
 
@@ -133,7 +134,7 @@ async def share_again(uow: UnitOfWork, incident: Incident) -> None:
     """Attach the document, as it is now, under the newest draft; none yet: nothing to attach it to."""
     if drafts := await _drafts(uow, incident):
         newest = max(drafts, key=lambda name: int(name.partition(":")[2]))
-        uow.outbox.add(posts.share_draft(incident, place=newest, what=None))
+        uow.outbox.add(posts.share_draft(incident, place=newest, what=None), *posts.write_canvas(incident))
 
 
 async def _drafts(uow: UnitOfWork, incident: Incident) -> list[str]:
@@ -231,7 +232,10 @@ async def write(
 
 async def refresh(act: Act, incident: Incident) -> None:
     """Bring the messages up to date that present a draft."""
-    act.leave(*(posts.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))
+    presented = await _drafts(act.uow, incident)
+    act.leave(*(posts.edit(incident, place, DraftReady()) for place in presented))
+    if presented:
+        act.leave(*posts.write_canvas(incident))
 
 
 def _is_unseen(before: Answer, seen: str | None, *, by: str) -> bool:

@@ -21,7 +21,7 @@ READS_ONE = "schedules: {primary: {source: 'file:rota.ics'}}"
     ("policy", "outcome", "said"),
     [
         (KEEPS_A_GROUP, Outcome.FAILED, "usergroups:write isn't granted. Without it, no user group is kept equal"),
-        (READS_ONE, Outcome.OK, "but for usergroups:write, which the policy doesn't need"),
+        (READS_ONE, Outcome.OK, "but for usergroups:write (optional: no user group"),
     ],
 )
 def test_the_scope_for_user_groups(tmp_path: Path, policy: str, outcome: Outcome, said: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.demo.web_api import (
     apps,
     bookmarks,
+    canvases,
     chat,
     conversations,
     conversations_read,
@@ -25,6 +26,7 @@ METHODS: Mapping[str, Method] = (
     | conversations_read.METHODS
     | pins.METHODS
     | bookmarks.METHODS
+    | canvases.METHODS
     | reactions.METHODS
     | views.METHODS
     | files.METHODS

@@ -17,6 +17,9 @@ def info(desk: Desk, arguments: Arguments) -> Json:
     """Return one conversation."""
     channel = desk.channel(arguments.required("channel"))
     shown = channel_json(channel, desk.bot.id)
+    canvas = desk.workspace.canvas_in(channel.id)
+    if canvas is not None:
+        shown["properties"] = {"canvas": {"file_id": canvas.id, "is_empty": not canvas.blocks}}
     if arguments.flag("include_num_members"):
         shown["num_members"] = len(channel.members)
     return {"channel": shown}

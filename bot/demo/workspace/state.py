@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.json_types import Json
+from bot.demo.workspace.canvases import Canvas
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, File
@@ -35,6 +36,7 @@ class Workspace:
         self.groups: dict[str, Group] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
+        self.canvases: dict[str, Canvas] = {}
         self.ephemerals: list[Ephemeral] = []
         self._minted = 0
         self._last_ts = 0
@@ -84,6 +86,10 @@ class Workspace:
         if user_id not in self.users:
             raise SlackError("user_not_found")
         return self.users[user_id]
+
+    def canvas_in(self, channel_id: str) -> Canvas | None:
+        """Return the canvas of a channel, if it has one."""
+        return next((one for one in self.canvases.values() if one.channel == channel_id and not one.deleted), None)
 
     def name_is_taken(self, name: str) -> bool:
         """Whether a channel has the name: archived ones keep theirs."""

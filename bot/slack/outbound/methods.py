@@ -19,6 +19,7 @@ from bot.domain.effects import (
 from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
+from bot.domain.write_canvas import WriteCanvas
 
 METHODS: Final[Mapping[type[Effect], str]] = {
     CreateRoom: "conversations.create",
@@ -32,6 +33,7 @@ METHODS: Final[Mapping[type[Effect], str]] = {
     Edit: "chat.update",
     ShareDraft: "files.completeUploadExternal",
     ShareInvitation: "files.completeUploadExternal",
+    WriteCanvas: "canvases.edit",
     KeepGroup: "usergroups.users.update",
 }
 """The Web API method that each effect mostly calls: when Slack throttles one, the others go on."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final, assert_never
@@ -42,12 +41,14 @@ from bot.domain.overview import Overview
 from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
 from bot.domain.user_group import KeepGroup
+from bot.domain.write_canvas import WriteCanvas
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
 from bot.slack.blocks.incident import about
 from bot.slack.outbound.addresses import Addresses, is_pointless, spot_of
 from bot.slack.outbound.attachments import Attachments
 from bot.slack.outbound.called import called_by, reached_by
+from bot.slack.outbound.canvas import Canvases
 from bot.slack.outbound.channels import Channels, NoPlaceError
 from bot.slack.outbound.current_state import CurrentState, StateReader
 from bot.slack.outbound.history import EVENT_TYPE, History
@@ -96,6 +97,7 @@ class Publisher:
         self._rooms = WarRoom(client, identity, self._channels, directory)
         self._files = Attachments(runtime, client, directory, self._history)
         self.documents = self._files.drafts.as_of
+        self._canvases = Canvases(runtime, client, identity, self._files.drafts)
         self._groups = UserGroups(runtime, client, directory)
         self._state_reader = StateReader(runtime)
         self._sender = Sender(runtime, client, directory, members, self._files.drafts)
@@ -140,7 +142,6 @@ class Publisher:
 
     async def _make(self, attempt: Attempt, effect: OfIncident, current: CurrentState) -> Outcome:
         view = current.view
-        made: Awaitable[Outcome]
         match effect:
             case CreateRoom():
                 self._runtime.spawn(self._expect(attempt), what="look up who will be in a room")
@@ -151,7 +152,7 @@ class Publisher:
                 made = self._invite(attempt, view, effect)
             case Reach():
                 made = self._reach(attempt, view, effect)
-            case Pin() | ArchiveRoom():
+            case Pin() | ArchiveRoom() | WriteCanvas():
                 made = self._of_room(effect, view)
             case Bookmark():
                 made = self._bookmark(attempt, view, effect)
@@ -165,11 +166,13 @@ class Publisher:
                 assert_never(effect)
         return await made
 
-    def _of_room(self, effect: Pin | ArchiveRoom, view: Overview | None) -> Awaitable[Outcome]:
+    async def _of_room(self, effect: Pin | ArchiveRoom | WriteCanvas, view: Overview | None) -> Outcome:
+        if isinstance(effect, WriteCanvas):
+            return await self._canvases.write(view)
         if isinstance(effect, ArchiveRoom):
-            return self._rooms.archive(spot_of(view, ROOM).channel)
+            return await self._rooms.archive(spot_of(view, ROOM).channel)
         former = view.places.spots.get(effect.instead_of or "") if view is not None else None
-        return self._rooms.pin(spot_of(view, effect.place), former)
+        return await self._rooms.pin(spot_of(view, effect.place), former)
 
     async def _expect(self, attempt: Attempt) -> None:
         """Learn while the room is being made who will be in it: that need not be asked when they wait for it."""

@@ -68,7 +68,7 @@ BAD_PAYLOAD_ERRORS = frozenset({
 """What is wrong is how the message looks: as plain text it may pass."""
 
 _READS = frozenset({
-    "conversations", "get", "getPermalink", "getUploadURLExternal", "history", "info", "list", "lookup",
+    "conversations", "get", "getContent", "getPermalink", "getUploadURLExternal", "history", "info", "list", "lookup",
     "lookupByEmail", "members", "replies", "teamInfo", "test", "validate",
 })  # fmt: skip
 """Last words of methods that change nothing, such as ``conversations.info``."""

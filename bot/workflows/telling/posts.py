@@ -26,6 +26,7 @@ from bot.domain.review_meeting import sequence_of
 from bot.domain.severity import Severity
 from bot.domain.share_invitation import ShareInvitation
 from bot.domain.timeline import Source, slack_ts
+from bot.domain.write_canvas import WriteCanvas
 from bot.workflows.telling import rooms
 from bot.workflows.telling.keys import announcement_place, card_place, create_key, key_of, lane_of, newest, order
 
@@ -166,6 +167,13 @@ def refresh_card(incident: Incident) -> Order:
 def refresh_announcements(incident: Incident) -> list[Order]:
     """Bring the announcements up to date."""
     return [edit(incident, announcement_place(incident, channel), Announcement()) for channel in incident.announced_in]
+
+
+def write_canvas(incident: Incident) -> list[Order]:
+    """Bring the canvas of the war room up to date; without a room there is none."""
+    if not incident.has_room:
+        return []
+    return [newest(incident, WriteCanvas(), lane=f"canvas:{incident.number}", needs=create_key(incident))]
 
 
 def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:

@@ -35,7 +35,7 @@ from bot.domain.outlet import Outside
 from bot.domain.page import Page
 from bot.domain.timeline import EntryKind
 from bot.domain.user_group import KeepGroup
-from bot.workflows import role
+from bot.workflows import canvas, role
 from bot.workflows.act import Act
 from bot.workflows.deadlines import postmortem
 from bot.workflows.reading.parts import commander_of
@@ -83,12 +83,9 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, Page):
         await _page_landed(act, attempt.incident_id, attempt, attempt.effect, done)
-    if isinstance(attempt.effect, CreateRoom):
-        await _room_landed(act, attempt.incident_id, attempt.effect, done)
+    await _of_room_landed(act, attempt.incident_id, attempt, done)
     if isinstance(attempt.effect, Reach):
         await reach.found(act, await act.uow.incidents.get(attempt.incident_id), attempt.effect, done.people)
-    if isinstance(attempt.effect, ArchiveRoom) and done.channel:
-        await lost_room.lose(act, attempt.incident_id, "archived")
     for user, why in done.absent.items():
         await role.vacate(act, attempt.incident_id, user, why)
     if done.code == NO_ONE:
@@ -97,6 +94,15 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         _tell_declarer(act, incident, attempt, reason)
         set_aside.tell_operator_of_no_one(act, incident, attempt, reason)
     await _place_landed(act, attempt.incident_id, _lands_in(attempt, done) or "")
+
+
+async def _of_room_landed(act: Act, incident_id: int, attempt: Attempt, done: Done) -> None:
+    if isinstance(attempt.effect, CreateRoom):
+        await _room_landed(act, incident_id, attempt.effect, done)
+    if isinstance(attempt.effect, ArchiveRoom) and done.channel:
+        await lost_room.lose(act, incident_id, "archived")
+    if done.canvas is not None:
+        await canvas.landed(act, incident_id, done.channel, done.canvas)
 
 
 async def _place_landed(act: Act, incident_id: int, place: str) -> None:
