@@ -14,12 +14,15 @@ import structlog
 from bot.alerts.changes.door import ChangeDoor
 from bot.alerts.changes.sources import CHANGE_SOURCES
 from bot.alerts.door import AlertDoor
+from bot.alerts.issues.door import IssueDoor
+from bot.alerts.issues.sources import TRACKER_SOURCES
 from bot.alerts.sources import SOURCES
 from bot.domain.policy import Policy
 from bot.domain.reaction import collects
 from bot.jobs.alerts import AlertDecisions
 from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import Courier
+from bot.jobs.issues import Issues
 from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
 from bot.jobs.probes import Probes
@@ -157,7 +160,7 @@ class Warroom:
         self._undo.push_async_callback(outlets.close)
         self.courier = Courier(self.runtime, EverySystem(publisher, outlets), self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
-        await self._prepare_jobs()
+        await self._prepare_jobs(outlets)
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
         self.scheduler.start()
         self._undo.callback(self.scheduler.stop)
@@ -165,6 +168,7 @@ class Warroom:
             slack,
             AlertDoor(self.runtime, SOURCES, self._environ, directory.by_address),
             ChangeDoor(self.runtime, CHANGE_SOURCES, self._environ, directory.by_address),
+            IssueDoor(self.runtime, TRACKER_SOURCES, self._environ, directory.by_address),
         )
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
@@ -182,10 +186,11 @@ class Warroom:
             health=f"http://{settings.host}:{self.port}/healthz",
         )
 
-    async def _prepare_jobs(self) -> None:
+    async def _prepare_jobs(self, outlets: Outlets) -> None:
         """Make the jobs that need nothing of Slack."""
         self.reminders = Reminders(self.runtime)
         self.alerts = AlertDecisions(self.runtime)
+        self.issues = Issues(self.runtime, outlets.read)
         self.schedules = Schedules(self.runtime, Reader(self._environ))
         await self.schedules.expect()
         prober = Prober(self._environ, self.clock, commands=self._settings.warroom_probe_commands)
@@ -194,7 +199,7 @@ class Warroom:
         self._undo.push_async_callback(self.probes.stop)
 
     def _all_loops(self) -> list[Loop]:
-        jobs = (self.courier, self.reminders, self.alerts, self.backfill, self.schedules, self.probes)
+        jobs = (self.courier, self.reminders, self.alerts, self.backfill, self.schedules, self.probes, self.issues)
         return [job.loop for job in jobs]
 
     async def _learn_who_we_are(self, identity: Identity) -> None:
@@ -267,7 +272,8 @@ class Warroom:
         while waited:
             waited = self.runtime.busy
             await self.runtime.idle()
-            for part in (self.schedules, self.backfill, self.alerts, self.probes, self.reminders, self.courier):
+            before = self.schedules, self.backfill, self.alerts, self.probes, self.issues
+            for part in (*before, self.reminders, self.courier):
                 waited |= await part.drained()
             waited |= self.runtime.busy
 

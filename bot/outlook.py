@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.bell import Listener
+from bot.domain.policy import Policy
+from bot.domain.tracker import READ_EVERY, trackers
 from storage.engine.database import Database
 from storage.engine.types import EPOCH
 from storage.queue.wake_ups import WakeUp
@@ -43,6 +45,11 @@ async def _probes(uow: UnitOfWork, _now: datetime) -> datetime | None:
     return await uow.probes.earliest()
 
 
+async def _issues(uow: UnitOfWork, _now: datetime) -> datetime | None:
+    last = await uow.issue_readings.earliest()
+    return None if last is None else last + READ_EVERY
+
+
 _READERS: Final = {
     WakeUp.EFFECTS: _lanes,
     WakeUp.PROMISES: _promises,
@@ -50,7 +57,14 @@ _READERS: Final = {
     WakeUp.SCHEDULES: _schedules,
     WakeUp.ALERTS: _alerts,
     WakeUp.PROBES: _probes,
+    WakeUp.ISSUES: _issues,
 }
+
+
+def never(policy: Policy) -> Collection[WakeUp]:
+    """Return the work of which there never is any by this policy."""
+    has = {WakeUp.PROBES: policy.probes, WakeUp.ISSUES: trackers(policy.outlets)}
+    return [work for work, some in has.items() if not some]
 
 
 class Outlook:

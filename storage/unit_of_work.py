@@ -31,6 +31,7 @@ from storage.stores.clock_marks import ClockMarks
 from storage.stores.drafts import Drafts
 from storage.stores.escalations import Escalations
 from storage.stores.incidents import Incidents
+from storage.stores.issue_readings import IssueReadings
 from storage.stores.key_marks import KeyMarks
 from storage.stores.last_received import LastReceived
 from storage.stores.messages import Messages
@@ -78,6 +79,7 @@ class UnitOfWork:
         self.slack_places = SlackPlaces(*shared)
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)
+        self.issue_readings = IssueReadings(*shared)
         self.backfills = Backfills(*shared)
         self.outages = Outages(*shared)
         self.retention = Retention(*shared)

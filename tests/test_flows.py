@@ -147,6 +147,7 @@ ANSWERS: Final = {
     "record.move": "is about one record that is shown; its line is `H2 ruled out`",
     "record.outcome": "is about one record that is shown; its line is `A3 worked`",
     "record.edit": "is about one record that is shown",
+    "issue.create": "is about one action item that is shown",
     "record.tick": "ticks off a record's steps",
     "postmortem.why": "is part of the form",
     "record.kind": "is part of the form",

@@ -21,6 +21,8 @@ from bot.domain.alert import Delivery, Raw, Word
 from bot.domain.alert_source import AlertSource
 from bot.domain.change_source import ChangeSource
 from bot.domain.measures import Hooked
+from bot.domain.outlet import Outlet
+from bot.domain.policy import Policy
 from bot.logs import OnceAMinute
 from bot.named_secrets import NoSecretError, read_secret
 from bot.runtime import Runtime
@@ -45,7 +47,7 @@ MOST_ALERTS: Final = 10_000
 _HEADERS: Final = frozenset(
     {
         *("content-type", "request-id", "x-webhook-id", "idempotency-key", "user-agent"),
-        *("sentry-hook-resource", "sentry-hook-timestamp", "x-github-event", "x-github-delivery"),
+        *("sentry-hook-resource", "sentry-hook-timestamp", "x-github-event", "x-github-delivery", "linear-delivery"),
     }
 )
 """Headers that say how to read a body, beside those of CloudEvents: the only ones that are kept."""
@@ -86,8 +88,13 @@ class AlertDoor:
         self._find_person = find_person
         self._commits = Commits(runtime)
         self._strangers = OnceAMinute(log)
-        self._sources: Mapping[str, AlertSource | ChangeSource] = getattr(runtime.policy, self.table)
+        self._sources = self.sources(runtime.policy)
         self._secrets = {name: _secrets(name, each, environ) for name, each in self._sources.items()}
+
+    def sources(self, policy: Policy) -> Mapping[str, AlertSource | ChangeSource | Outlet]:
+        """Return those who may send."""
+        found: Mapping[str, AlertSource | ChangeSource | Outlet] = getattr(policy, self.table)
+        return found
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes for the web server. Some vendors send with GET or PUT."""
@@ -186,7 +193,7 @@ class AlertDoor:
         return web.json_response(said, status=code)
 
 
-def _secrets(name: str, source: AlertSource | ChangeSource, environ: Mapping[str, str]) -> tuple[str, ...]:
+def _secrets(name: str, source: AlertSource | ChangeSource | Outlet, environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the secrets of a source that are there."""
     found = []
     for named in source.secret:

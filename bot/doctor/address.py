@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.doctor.finding import Finding, failed, not_checked, ok, warning
 from bot.domain.policy import Policy
+from bot.domain.tracker import trackers
 
 CHECK: Final = "address"
 
@@ -22,8 +23,8 @@ REFUSED: Final = 401
 REDIRECTS: Final = range(300, 400)
 
 GO_ON: Final = (
-    "Have your proxy pass POST, PUT and GET of /alerts/ and /changes/ on to HOST and PORT of the bot, body and headers "
-    "as they came."
+    "Have your proxy pass POST, PUT and GET of /alerts/, /changes/ and /trackers/ on to HOST and PORT of the bot, "
+    "body and headers as they came."
 )
 
 
@@ -42,7 +43,11 @@ async def address(policy: Policy, base: str) -> list[Finding]:
 
 
 def _paths(policy: Policy) -> Iterator[str]:
-    for door, sources in (("alerts", policy.alert_sources), ("changes", policy.change_sources)):
+    for door, sources in (
+        ("alerts", policy.alert_sources),
+        ("changes", policy.change_sources),
+        ("trackers", [name for name, each in trackers(policy.outlets).items() if each.secret]),
+    ):
         if name := next(iter(sources), None):
             yield f"/{door}/{name}"
 

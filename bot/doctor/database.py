@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.doctor.alerts import CHANGES
 from bot.doctor.finding import Finding, failed, not_checked, ok
+from bot.doctor.trackers import HOOKS
 from bot.domain.alert import Heard
 from bot.domain.policy import Policy
 from bot.domain.schedule import AHEAD, Copy, Cover
@@ -18,6 +19,7 @@ from bot.manifest import manifest
 from bot.runtime import Clock
 from storage.engine.database import Database, DatabaseError
 from storage.engine.migrate import Schema
+from storage.stores.issue_readings import OF as READINGS
 
 GIVE_A_BOT_ITS_OWN: Final = "Give Warroom a database of its own in DATABASE_URL."
 
@@ -81,7 +83,7 @@ async def _look(database: Database, seen: Examined, policy: Policy | None, now: 
 async def _read(database: Database, seen: Examined, policy: Policy | None, now: datetime) -> None:
     async with database.reading() as uow:
         received = await uow.last_received.all()
-        seen.received = {name: at for name, at in received.items() if not name.startswith(CHANGES)}
+        seen.received = {name: at for name, at in received.items() if not name.startswith((CHANGES, HOOKS, READINGS))}
         seen.schedules = {copy.name: copy for copy in await uow.schedules.all()}
         seen.covers = {name: await uow.schedules.covers(name, now, now + AHEAD) for name in seen.schedules}
         sources = () if policy is None else policy.alert_sources

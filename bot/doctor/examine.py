@@ -21,6 +21,7 @@ from bot.doctor.people import people
 from bot.doctor.probes import probes
 from bot.doctor.schedules import schedules
 from bot.doctor.socket import socket
+from bot.doctor.trackers import trackers
 from bot.policies import Loaded
 from bot.runtime import Clock
 from bot.slack.workspace.query import AwayError, Query, query_session
@@ -50,6 +51,7 @@ async def examine(environ: Mapping[str, str], *, clock: Clock, reached_at: str =
     if loaded is not None:
         found += await schedules(loaded.policy, environ, database.schedules, database.covers, clock.now())
         found += alerts(loaded.policy, environ, database.heard, clock.now())
+        found += await trackers(loaded.policy, environ, clock=clock)
         found += await probes(loaded.policy, environ, clock=clock, commands=parts.probe_commands)
         found += await address(loaded.policy, reached_at) if reached_at else []
     async with query_session() as session:

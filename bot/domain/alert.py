@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.domain.change import Change
+from bot.domain.issue import Seen
 
 TITLE_LIMIT: Final = 200
 """Longest title kept, in characters; the rest is cut. An incident's title is shorter still."""
@@ -114,6 +115,7 @@ class Delivery:
     alerts: tuple[Alert, ...] = ()
     words: tuple[Word, ...] = ()
     changes: tuple[Change, ...] = ()
+    issues: tuple[Seen, ...] = ()
     test: str = ""
     """What to tell whoever pressed the source's test button, a sentence; empty: it was none."""
     cut: int = 0

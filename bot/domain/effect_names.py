@@ -19,6 +19,7 @@ from bot.domain.effects import (
     ToPerson,
 )
 from bot.domain.event import IncidentEvent
+from bot.domain.issue import CreateIssue
 from bot.domain.messages import card
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.escalation import HelpWanted
@@ -47,6 +48,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     Page: "a page",
     IncidentEvent: "telling a webhook",
     PublishDraft: "publishing the postmortem",
+    CreateIssue: "an issue for an action item",
 }
 """What each effect is to people: on the card, to the operator, in the shell."""
 

@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter
 
 from bot.domain.archive_room import ArchiveRoom
 from bot.domain.event import IncidentEvent
+from bot.domain.issue import CreateIssue
 from bot.domain.messages import Message
 from bot.domain.page import Page
 from bot.domain.publish_draft import PublishDraft
@@ -150,7 +151,7 @@ OfIncident = InRoom | Post | Edit | ShareDraft | ShareInvitation
 InSlack = OfIncident | KeepGroup
 """Made by ``slack/outbound/publisher.py``."""
 
-Effect = Annotated[InSlack | Page | IncidentEvent | PublishDraft, Field(discriminator="effect")]
+Effect = Annotated[InSlack | Page | IncidentEvent | PublishDraft | CreateIssue, Field(discriminator="effect")]
 
 EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect, config={"defer_build": True})
 """Reads and writes an effect as JSON."""
@@ -212,7 +213,7 @@ class Done:
     gone: bool = False
     """The message to edit is no longer there: someone deleted it."""
     address: str = ""
-    """Of what was published outside Slack: where it is read."""
+    """Of what was made or published outside Slack: where it is read."""
     canvas: Canvas | None = None
     """Of a canvas: what it holds now, and what people wrote there."""
     unreached: tuple[str, ...] = ()
@@ -221,6 +222,8 @@ class Done:
     """Of a `Reach`: the user ids of those who are behind the name and can be reached."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Users who have a role in the incident and can't be reached, and why: clauses."""
+    id: str = ""
+    """Of what was made outside Slack: what names it there for ever."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,11 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, PlainValidator, model_validator
 
 from bot.domain.durations import or_none
+from bot.domain.outlet_fields import Folder, Project, Repository, Space, Takes, accounts
 from bot.domain.severity import Name, Text
 from bot.domain.value import Value
 
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
-_REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
-_SPACE = re.compile(r"~?[A-Za-z0-9_-]{1,255}")
-_FOLDER = re.compile(r"(?!\.)[\w.-]{1,100}(?:/(?!\.)[\w.-]{1,100}){0,10}", re.ASCII)
 _NAMED = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")
 
 
@@ -32,6 +30,8 @@ class System(StrEnum):
     WEBHOOK = "webhook"
     CONFLUENCE = "confluence"
     GITHUB = "github"
+    JIRA = "jira"
+    LINEAR = "linear"
 
 
 LABELS: Final[Mapping[System, str]] = {
@@ -42,6 +42,8 @@ LABELS: Final[Mapping[System, str]] = {
     System.WEBHOOK: "the webhook",
     System.CONFLUENCE: "Confluence",
     System.GITHUB: "GitHub",
+    System.JIRA: "Jira",
+    System.LINEAR: "Linear",
 }
 """What people call each system."""
 
@@ -54,19 +56,27 @@ SUBSCRIBERS: Final = frozenset({System.WEBHOOK})
 PUBLISHING: Final = frozenset({System.WEBHOOK, System.CONFLUENCE, System.GITHUB})
 """Systems to which a postmortem is published."""
 
+TRACKERS: Final = frozenset({System.GITHUB, System.JIRA, System.LINEAR})
+"""Systems in which an action item becomes an issue."""
+
 PAGING: Final = frozenset({System.PAGERDUTY, System.JSM, System.EMAIL, System.APPRISE})
 """Systems that page people."""
 
 NEEDED: Final[Mapping[System, tuple[str, ...]]] = {
     System.GITHUB: ("repo",),
     System.CONFLUENCE: ("url", "space", "account"),
+    System.JIRA: ("url", "project", "account"),
+    System.LINEAR: ("team",),
 }
 """What a system needs beside its key."""
 
 OF_SOME: Final[Mapping[str, frozenset[System]]] = {
     **dict.fromkeys(("repo", "folder"), frozenset({System.GITHUB})),
-    "account": frozenset({System.CONFLUENCE}),
+    "account": frozenset({System.CONFLUENCE, System.JIRA}),
     "space": frozenset({System.CONFLUENCE}),
+    **dict.fromkeys(("project", "issue_type"), frozenset({System.JIRA})),
+    "team": frozenset({System.LINEAR}),
+    **dict.fromkeys(("labels", "users", "takes", "secret"), TRACKERS),
 }
 """What only some systems have -> which."""
 
@@ -152,41 +162,6 @@ Mailbox = Annotated[str, PlainValidator(_a_mailbox)]
 """An e-mail address."""
 
 
-def _a_repository(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if not _REPOSITORY.fullmatch(text) or text.endswith(("/.", "/..")):
-        raise ValueError(f"{value!r} isn't a repository: write its owner and name, as corp/shop")
-    return text
-
-
-Repository = Annotated[str, PlainValidator(_a_repository)]
-"""A repository of GitHub: ``corp/shop``."""
-
-
-def _a_space(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if not _SPACE.fullmatch(text):
-        raise ValueError(
-            f"{value!r} isn't the key of a space: write what its address shows, as ENG of /wiki/spaces/ENG"
-        )
-    return text
-
-
-Space = Annotated[str, PlainValidator(_a_space)]
-"""The key of a space of Confluence: ``ENG``."""
-
-
-def _a_folder(value: object) -> str:
-    text = value.strip().strip("/") if isinstance(value, str) else ""
-    if not _FOLDER.fullmatch(text):
-        raise ValueError(f"{value!r} isn't a folder: write it as postmortems/2026")
-    return text
-
-
-Folder = Annotated[str, PlainValidator(_a_folder)]
-"""A folder of a repository: ``postmortems/2026``."""
-
-
 class Outside(Value):
     """An effect that is made through an outlet, by ``outlets/delivery.py``."""
 
@@ -229,7 +204,23 @@ class Outlet(Value):
     space: Space | None = None
     """Of Confluence: the key of the space that postmortems are put in, such as ENG."""
     account: Mailbox | None = None
-    """Of Confluence: the e-mail address of the account that the key is of."""
+    """Of Confluence and Jira: the e-mail address of the account that the key is of."""
+    project: Project | None = None
+    """Of Jira: the key of the project, such as OPS."""
+    issue_type: Text = "Task"
+    """Of Jira: what is made, as its project calls it. Left out: a task."""
+    team: Annotated[Text | None, BeforeValidator(or_none(lambda said: said))] = None
+    """Of Linear: the id of the team."""
+    labels: tuple[Text, ...] = ()
+    """Of a tracker: labels of each issue, of Linear by their ids."""
+    users: Annotated[Mapping[str, Text], BeforeValidator(accounts)] = {}
+    """Of a tracker: Slack user id -> their account there: login of GitHub, account id of Jira, user id of Linear."""
+    takes: Annotated[Takes | None, BeforeValidator(or_none(lambda said: said))] = None
+    """Of a tracker: `action_items`: each becomes an issue as soon as it is noted, but for those of private incidents.
+    Left out: only those for which someone presses *Create issue*.
+    """
+    secret: tuple[NamedSecret, ...] = ()
+    """Of a tracker: where the secret of its webhook is; several while it is replaced. See [trackers](trackers.md)."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> Outlet:

@@ -125,7 +125,7 @@ class Policy(Value):
     a day before, anyone can keep it, and nothing is archived on a day on which someone says something there.
     """
     outlets: Mapping[Name, Outlet]
-    """Systems outside Slack: name -> what it is and whom it pages. See [paging](paging.md)."""
+    """Systems outside Slack: name -> what it is. See [paging](paging.md) and [trackers](trackers.md)."""
     alert_sources: Mapping[SourceName, AlertSource]
     """Systems whose alerts are taken in: name -> what it is and where its secret is. See [alerts](alerts.md)."""
     change_sources: Mapping[SourceName, ChangeSource]

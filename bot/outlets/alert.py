@@ -86,7 +86,7 @@ def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Ale
         called=(function_label(view.policy, page.who) or page.who) if page.action == "trigger" else "",
         why=why,
         declared_at=incident.declared_at,
-        links=_links(view, workspace_url),
+        links=links_of(view, workspace_url),
         call=page.call,
         to=page.to,
     )
@@ -113,7 +113,8 @@ def a_test(number: str, label: str) -> Alert:
     )
 
 
-def _links(view: Overview, workspace_url: str) -> tuple[tuple[str, str], ...]:
+def links_of(view: Overview, workspace_url: str) -> tuple[tuple[str, str], ...]:
+    """Return text and address of each place in Slack where an incident is."""
     if not workspace_url:
         return ()
     found = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -28,7 +28,7 @@ QUOTED: Final = 200
 LONGEST_WAIT: Final = timedelta(minutes=5)
 """However long an answer says: it is asked again then, for no page may be forgotten for a typing mistake of theirs."""
 
-_THROTTLED_FOR: Final = timedelta(seconds=30)
+THROTTLED_FOR: Final = timedelta(seconds=30)
 """When a throttled answer names no time."""
 
 _RETRY_UNSENT_AFTER: Final = timedelta(seconds=5)
@@ -53,6 +53,8 @@ class Answer:
     """Names in lower case."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """The body, where it is a JSON object; empty: it is none."""
+    rows: Sequence[Any] = ()
+    """The body, where it is a JSON array."""
 
 
 async def post(session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -82,15 +84,17 @@ async def ask(
         while len(raw) < largest and (part := await answer.content.read(largest - len(raw))):
             raw += part  # it comes as the network has it, not whole
         named = {name.lower(): value for name, value in answer.headers.items()}
-        return Answer(answer.status, named, _an_object(bytes(raw)))
+        data = _json(bytes(raw))
+        if isinstance(data, Mapping):
+            return Answer(answer.status, named, data)
+        return Answer(answer.status, named, rows=data if isinstance(data, list) else ())
 
 
-def _an_object(raw: bytes) -> Mapping[str, Any]:
+def _json(raw: bytes) -> Any:
     try:
-        data = json.loads(raw)
+        return json.loads(raw)
     except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, Mapping) else {}
+        return None
 
 
 def outcome_of_error(error: Exception, label: str) -> Outcome:
@@ -123,7 +127,7 @@ def outcome_of(answer: Answer, label: str, *, method: str, needs: str = "") -> O
     """
     status = answer.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Later(_retry_after(answer) or _THROTTLED_FOR, f"{label} asks to go slower", method)
+        return Later(retry_after(answer) or THROTTLED_FOR, f"{label} asks to go slower", method)
     if status in _LATER:
         return Later(_RETRY_UNSENT_AFTER, f"{label} asks to try again later ({status})")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -158,10 +162,15 @@ def _words_of(error: object) -> object:
     return error.get("title") or error.get("message") if isinstance(error, Mapping) else error
 
 
-def _retry_after(answer: Answer) -> timedelta | None:
+def retry_after(answer: Answer) -> timedelta | None:
     """Read the Retry-After header, up to `LONGEST_WAIT`; ``None``: there is none that says a number of seconds."""
     text = answer.headers.get("retry-after", "").strip()
     if not (text.isascii() and text.isdigit()):
         return None
     seconds = int(text) if len(text) <= _DIGITS else 10**_DIGITS
-    return min(max(timedelta(seconds=seconds), timedelta(seconds=1)), LONGEST_WAIT)
+    return bounded(timedelta(seconds=seconds))
+
+
+def bounded(wait: timedelta) -> timedelta:
+    """Return how long another system asks to be left alone, from a second to `LONGEST_WAIT`."""
+    return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)

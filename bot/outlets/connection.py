@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 import aiohttp
 
 from bot.domain.effects import Outcome
-from bot.domain.outlet import Outlet
+from bot.domain.outlet import Outlet, System
 from bot.outlets.alert import Alert
 
 
@@ -38,3 +39,20 @@ class Pager(Protocol):
         Raises:
             aiohttp.ClientError, TimeoutError, OSError: there was no answer.
         """
+
+
+class Outward(Protocol):
+    """What makes effects through outlets, as what an effect is made by sees it: see `delivery.Outlets`."""
+
+    @property
+    def workspace_url(self) -> str:
+        """Of Slack, as links to it begin; empty: not known."""
+
+    def kind_of(self, name: str) -> System:
+        """Return what an outlet of the policy is."""
+
+    async def page(self, name: str, alert: Alert) -> Outcome:
+        """Send one page, and tell what came of it. Raises nothing."""
+
+    async def sent(self, name: str, send: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
+        """Do something through an outlet of the policy, and tell what came of it. Raises nothing."""

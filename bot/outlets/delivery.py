@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
 
-from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused, Unknown
+from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused
 from bot.domain.event import IncidentEvent
+from bot.domain.issue import CreateIssue, Seen
 from bot.domain.outlet import Outlet, Outside, System, an_address, is_named
-from bot.domain.overview import Failures, Overview, Places
+from bot.domain.overview import Failures, Overview, Places, Recorded
 from bot.domain.page import Page
+from bot.domain.part import Parts
 from bot.domain.publish_draft import PublishDraft
+from bot.domain.tracker import Issue
 from bot.named_secrets import NoSecretError, read_secret
-from bot.outlets.alert import Alert, alert_of
+from bot.outlets import issues, paging
+from bot.outlets.alert import Alert
 from bot.outlets.answers import outcome_of_error
 from bot.outlets.connection import Connection, Pager
 from bot.outlets.document import Document, Publishing
@@ -47,14 +52,6 @@ PUBLISHERS: Final[Mapping[System, str]] = {
 """The same of systems that documents are published to."""
 
 DATABASE_PAUSE: Final = timedelta(seconds=5)
-
-MOST_DOUBLES: Final[Mapping[System, int]] = {System.EMAIL: 3, System.APPRISE: 8}
-"""How often what calls people twice if it comes twice is sent again, though no one knows whether it arrived: a doubled
-page is better than a late one. Apprise does not tell what never arrived, so it gets the time of an outage: 4 min."""
-
-LINK_PAUSE: Final = timedelta(seconds=1)
-LINK_TRIES: Final = 2
-"""How often a page waits for the room that it links to, which is there within a second unless Slack is away."""
 
 log = structlog.get_logger(__name__)
 
@@ -103,6 +100,8 @@ class Outlets:
         self._environ = environ
         self._traces = traces
         self._session: aiohttp.ClientSession | None = None
+        self._etags: dict[str, str] = {}
+        """Issue -> what its tracker calls its present state: what has not changed since is not counted as a request."""
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -116,36 +115,62 @@ class Outlets:
     async def __call__(self, attempt: Attempt) -> Outcome:
         """See `Publish`."""
         effect = attempt.effect
-        if not isinstance(effect, Outside) or attempt.incident_id is None:
+        handler = HANDLERS.get(type(effect)) if isinstance(effect, Outside) else None
+        if handler is None or not isinstance(effect, Outside) or attempt.incident_id is None:
             raise TypeError(f"{type(effect).__name__} is done in Slack")
         if effect.outlet not in self._runtime.policy.outlets:
             return Refused("the policy no longer has this outlet: put it back and restart, or drop this", "no_outlet")
         try:
-            view = await self._view(attempt.incident_id)
+            view = await self._view(attempt.incident_id, handler.parts)
         except DatabaseError as error:
             log.warning("the database failed while an effect was made", error=type(error).__name__)
             return Later(DATABASE_PAUSE, "the database did not answer")
-        if isinstance(effect, IncidentEvent):
-            return Done() if view.incident.private else await self.tell(effect.outlet, attempt.key, view, effect)
-        if isinstance(effect, PublishDraft):
-            return await self._publish(attempt, effect, view)
-        if effect.heard is not None or _is_overtaken(attempt, effect, view):
-            return Done()  # what was heard came from there
-        alert = alert_of(view, effect, key=attempt.key, workspace_url=self._runtime.workspace_url)
-        if _waits_for_link(attempt, effect, view) and not alert.links:
-            return Later(LINK_PAUSE, "the war room is still being made")
-        outcome = await self.page(effect.outlet, alert)
-        kind = self._runtime.policy.outlets[effect.outlet].kind
-        most = MOST_DOUBLES.get(kind)
-        doubled = attempt.look_from is not None  # not one that was only put off
-        if isinstance(outcome, Unknown) and most is not None and attempt.tries >= most and doubled:
-            return Refused(
-                f"{outcome.reason}: no one knows whether it arrived. Press Retry to send it once more", "unknown"
-            )
-        return outcome
+        return await handler.make(self, attempt, effect, view)
 
-    async def _publish(self, attempt: Attempt, effect: PublishDraft, view: Overview) -> Outcome:
-        """Publish a draft as of its version; one of a private incident nowhere."""
+    async def _view(self, incident_id: int, parts: Parts) -> Overview:
+        async with self._runtime.database.reading() as uow:
+            return await overview(uow, self._runtime.policy, incident_id, parts)
+
+    def kind_of(self, name: str) -> System:
+        """Return what an outlet of the policy is."""
+        return self._runtime.policy.outlets[name].kind
+
+    @property
+    def workspace_url(self) -> str:
+        """Of Slack, as links to it begin; empty: not known."""
+        return self._runtime.workspace_url
+
+    async def page(self, name: str, alert: Alert) -> Outcome:
+        """Send one page, and tell what came of it. Raises nothing.
+
+        Args:
+            name: of an outlet of the policy.
+        """
+
+        async def send(connection: Connection) -> Outcome:
+            pager: Pager = importlib.import_module(PAGERS[connection.outlet.kind]).page
+            return await pager(connection, alert)
+
+        return await self.sent(name, send)
+
+    async def tell(self, name: str, key: str, view: Overview, event: IncidentEvent) -> Outcome:
+        """Send one event, and tell what came of it. Raises nothing.
+
+        Args:
+            name: of an outlet of the policy.
+            key: names the event among all there ever are.
+        """
+
+        async def send(connection: Connection) -> Outcome:
+            webhook = importlib.import_module("bot.outlets.webhook")
+            happened = webhook.cloud_event(view, event, workspace_url=self._runtime.workspace_url)
+            outcome: Outcome = await webhook.send(connection, key, happened, now=self._runtime.now())
+            return outcome
+
+        return await self.sent(name, send)
+
+    async def publish_draft(self, attempt: Attempt, effect: PublishDraft, view: Overview) -> Outcome:
+        """Publish a draft as of its version; one of a private incident nowhere. Raises nothing."""
         number = view.incident.number
         if view.incident.private:
             return Refused(f"{number} is private, so nothing of it is published outside Slack: drop this", "private")
@@ -165,39 +190,6 @@ class Outlets:
         )
         return await self.publish(effect.outlet, document)
 
-    async def _view(self, incident_id: int) -> Overview:
-        async with self._runtime.database.reading() as uow:
-            return await overview(uow, self._runtime.policy, incident_id, frozenset({Places, Failures}))
-
-    async def page(self, name: str, alert: Alert) -> Outcome:
-        """Send one page, and tell what came of it. Raises nothing.
-
-        Args:
-            name: of an outlet of the policy.
-        """
-
-        async def send(connection: Connection) -> Outcome:
-            pager: Pager = importlib.import_module(PAGERS[connection.outlet.kind]).page
-            return await pager(connection, alert)
-
-        return await self._sent(name, send)
-
-    async def tell(self, name: str, key: str, view: Overview, event: IncidentEvent) -> Outcome:
-        """Send one event, and tell what came of it. Raises nothing.
-
-        Args:
-            name: of an outlet of the policy.
-            key: names the event among all there ever are.
-        """
-
-        async def send(connection: Connection) -> Outcome:
-            webhook = importlib.import_module("bot.outlets.webhook")
-            happened = webhook.cloud_event(view, event, workspace_url=self._runtime.workspace_url)
-            outcome: Outcome = await webhook.send(connection, key, happened, now=self._runtime.now())
-            return outcome
-
-        return await self._sent(name, send)
-
     async def publish(self, name: str, document: Document) -> Outcome:
         """Publish a document, or bring up to date what was published, and tell what came of it. Raises nothing.
 
@@ -209,9 +201,34 @@ class Outlets:
             publishing: Publishing = importlib.import_module(PUBLISHERS[connection.outlet.kind]).publish
             return await publishing(connection, document)
 
-        return await self._sent(name, send)
+        return await self.sent(name, send)
 
-    async def _sent(self, name: str, send: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
+    async def read(self, name: str, known: Sequence[Issue]) -> Sequence[Seen]:
+        """Return how issues stand that action items became; what can't be read now is left out. Raises nothing.
+
+        Args:
+            name: of a tracker of the policy.
+        """
+        seen: list[Seen] = []
+
+        async def send(connection: Connection) -> Outcome:
+            return await issues.read(connection, known, self._etags, seen)
+
+        outcome = await self.sent(name, send)
+        if not isinstance(outcome, Done):
+            log.warning("how issues stand could not be read", outlet=name, reason=outcome.reason)
+        return seen
+
+    async def check(self, name: str) -> Outcome:
+        """Ask a tracker of the policy whether an issue could be made. Raises nothing, and changes nothing there."""
+        return await self.sent(name, issues.check)
+
+    async def sent(self, name: str, send: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
+        """Do something through an outlet of the policy, and tell what came of it. Raises nothing.
+
+        Args:
+            send: is given the connection to it; whatever it raises is sorted.
+        """
         outlet = self._runtime.policy.outlets[name]
         try:
             return await send(self._connection(name, outlet))
@@ -246,24 +263,28 @@ class Outlets:
         )
 
 
-def _waits_for_link(attempt: Attempt, page: Page, view: Overview) -> bool:
-    return page.action == "trigger" and attempt.tries < LINK_TRIES and not view.incident.private
+async def _event(outlets: Outlets, attempt: Attempt, event: IncidentEvent, view: Overview) -> Outcome:
+    return Done() if view.incident.private else await outlets.tell(event.outlet, attempt.key, view, event)
 
 
-def _is_overtaken(attempt: Attempt, page: Page, view: Overview) -> bool:
-    """Tell whether a page has no use any longer: the incident has ended, or was reopened, since it was left.
+async def _draft(outlets: Outlets, attempt: Attempt, effect: PublishDraft, view: Overview) -> Outcome:
+    return await outlets.publish_draft(attempt, effect, view)
 
-    No one is called to what is over, nor twice because it was reopened; nor is the call of an open incident ended,
-    unless the next one waits behind: it calls no one while the last one stands.
-    """
-    if page.action == "acknowledge":
-        return False
-    if page.to:
-        return (page.action == "trigger") != view.incident.status.is_open
-    if not view.incident.status.is_open:
-        return page.action == "trigger"
-    calls = [each.call for each in view.failures.pages if each.call.page.outlet == page.outlet]
-    waiting = [call for call in calls if not call.sent]
-    if page.action == "resolve":
-        return all(call.page.alert != page.alert for call in waiting)
-    return bool(waiting) and all(call.id != attempt.id for call in calls)
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How effects of one class are made."""
+
+    make: Callable[[Outlets, Attempt, Any, Overview], Awaitable[Outcome]]
+    """Is given an effect of that class; raises nothing, as `Outlets.sent` does not."""
+    parts: Parts = frozenset({Places})
+    """Of the incident, read for it."""
+
+
+HANDLERS: Final[Mapping[type[Outside], Handler]] = {
+    Page: Handler(paging.page, frozenset({Places, Failures})),
+    IncidentEvent: Handler(_event),
+    PublishDraft: Handler(_draft),
+    CreateIssue: Handler(issues.create, frozenset({Places, Recorded})),
+}
+"""Class of effect -> how it is made."""

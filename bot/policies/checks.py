@@ -38,6 +38,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _schedules(policy)
     yield from _phases(policy)
     yield from _published(policy)
+    yield from _takers(policy)
     yield from alert_contradictions(policy)
     yield from checklist_contradictions(policy)
     yield from probe_contradictions(policy)
@@ -51,6 +52,12 @@ def _published(policy: Policy) -> Iterator[Finding]:
             if name not in policy.outlets:
                 hint = suggestion(name, policy.outlets) if policy.outlets else "add it under outlets"
                 yield Finding(("postmortem", path, "outlets", i), f"there is no outlet {name!r}; {hint}")
+
+
+def _takers(policy: Policy) -> Iterator[Finding]:
+    taking = [key for key, outlet in policy.outlets.items() if outlet.takes is not None]
+    for key in taking[1:]:
+        yield Finding(("outlets", key, "takes"), f"{taking[0]} takes them already; each becomes one issue")
 
 
 def _phases(policy: Policy) -> Iterator[Finding]:

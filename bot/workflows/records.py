@@ -21,7 +21,7 @@ from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.promises import clock
 from bot.workflows.reading.health import health_of
-from bot.workflows.telling import checklists, of_records, posts
+from bot.workflows.telling import checklists, issues, of_records, posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ async def add(act: Act, incident: Incident, record: Record, told: str) -> Record
     await act.uow.records.put(record)
     await act.record(incident.id, KINDS[record.kind].entry, told)
     await clock.look_by(act, incident, due_of(act.policy, record))
-    act.leave(*await of_records.show(act, incident, record))
+    act.leave(*await of_records.show(act, incident, record), *issues.by_itself(act, incident, record))
     await _follow_fix(act, incident, record)
     return record
 

@@ -20,5 +20,7 @@ class WakeUp(StrEnum):
     """For whoever decides about alerts: one came, changed, or has waited long enough."""
     PROBES = "probes"
     """For whoever runs probes: when one runs was planned, or one has run."""
+    ISSUES = "issues"
+    """For whoever reads how issues stand: a tracker is to be read."""
     INCIDENTS = "incidents"
     """For whoever runs probes: an incident began, changed or ended, or its alerts did."""

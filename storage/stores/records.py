@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Integer, Row, bindparam, select
+from sqlalchemy import JSON, Integer, Row, bindparam, select, type_coerce
 
 from bot.domain.record import Record
 from bot.domain.record_kinds import ACTION_ITEM, REVIEW, TEMPFIX
+from bot.domain.tracker import FIELD as TRACKER
 from storage.engine.statements import upserting
 from storage.engine.together import Question
 from storage.store import StoreAhead
@@ -34,6 +35,12 @@ _HOLDING: Final = (
     .order_by(RecordRow.incident_id.desc())
     .limit(bindparam("most", type_=Integer()))
 )
+
+_JSON: Final = type_coerce(RecordRow.fields, JSON)
+_OF_TRACKER: Final = select(RecordRow).where(
+    RecordRow.kind == ACTION_ITEM, _JSON[TRACKER, "outlet"].as_string() == bindparam("tracker")
+)
+_OF_ISSUES: Final = _OF_TRACKER.where(_JSON[TRACKER, "id"].as_string().in_(bindparam("ids", expanding=True)))
 
 _PUT: Final = upserting(RecordRow, "incident_id", "kind", "number", taking=("text", "state", "ticked", "fields"))
 
@@ -76,6 +83,15 @@ class Records(StoreAhead[Sequence[Record]]):
         """Return the ids of the newest incidents whose record of that kind and number is in any of these states."""
         values = {"kind": kind, "number": number, "states": list(states), "most": MOST_HOLDING}
         return list((await self._connection.execute(_HOLDING, values)).scalars())
+
+    async def of_tracker(self, tracker: str) -> Sequence[Record]:
+        """Return every action item that has an issue in a tracker, by its name in the policy."""
+        return [_record(row) for row in await self._connection.execute(_OF_TRACKER, {"tracker": tracker})]
+
+    async def of_issues(self, tracker: str, ids: Collection[str]) -> Sequence[Record]:
+        """Return those of them that have one of these issues."""
+        found = await self._connection.execute(_OF_ISSUES, {"tracker": tracker, "ids": list(ids)})
+        return [_record(row) for row in found]
 
     async def put(self, record: Record) -> None:
         """Store a record, in place of what it was before."""

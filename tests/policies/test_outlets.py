@@ -16,6 +16,12 @@ MAIL = (
 HOOK = "kind: webhook, key: env:HOOK_SECRET"
 WIKI = "kind: confluence, key: env:TOKEN, url: 'https://corp.atlassian.net', space: ENG, account: bot@corp.example"
 FILE = "kind: github, key: env:TOKEN, repo: corp/handbook"
+GITHUB = "kind: github, key: env:A_KEY, repo: corp/shop"
+JIRA = (
+    "kind: jira, key: env:A_KEY, url: 'https://corp.atlassian.net', account: w@corp.example, project: ops, "
+    "issue_type: Bug"
+)
+LINEAR = "kind: linear, key: env:A_KEY, team: 9cfb482a-81e3-4154-b5b9-2c805e70a02d"
 GOOD = "kind: pagerduty, key: env:PAGER_KEY, pages: [on_call]"
 
 
@@ -41,6 +47,9 @@ def written(folder: Path, outlet: str) -> Path:
         MAIL,
         MAIL.replace("env:PASSWORD", "none").replace("w@mail", "mail"),
         f"{HOOK}, url: 'https://hooks.example/x?y=z', events: [declared, resolved], severities: sev1",
+        f"{GITHUB}, labels: [incident], users: {{U0B0B00001: bob-gh}}, takes: action_items, secret: env:HOOK_SECRET",
+        f"{JIRA}, label: our Jira",
+        LINEAR,
     ],
 )
 def test_an_outlet_is_read_and_shown_as_it_is_written(tmp_path: Path, outlet: str) -> None:
@@ -89,6 +98,17 @@ def test_an_outlet_is_read_and_shown_as_it_is_written(tmp_path: Path, outlet: st
         (f"{GOOD}, url: 'https://user:{KEY}@host/'", "must be an address that begins with https://"),
         (f"{GOOD}, url: 'https://[/'", "must be an address that begins with https://"),
         (f"{GOOD}, url: 'https://host:99999/'", "must be an address that begins with https://"),
+        (GITHUB.replace(", repo: corp/shop", ""), "needs `repo`"),
+        (GITHUB.replace("corp/shop", "shop"), "'shop' isn't a repository: write its owner and name"),
+        (f"{GITHUB}, pages: [on_call]", "GitHub pages no one; remove `pages`"),
+        (f"{GITHUB}, team: x", "GitHub has no `team`; remove that"),
+        (f"{GITHUB}, users: {{bob: bob-gh}}", "'bob' isn't a Slack user id"),
+        (f"{GITHUB}, takes: everything", "must be"),
+        (f"{GITHUB}, secret: {KEY}", "must say where the key is"),
+        ("kind: jira, key: env:A_KEY", "needs `url` and `project` and `account`"),
+        (JIRA.replace("project: ops", "project: OPS-7"), "isn't the key of a project"),
+        (LINEAR.partition(", team")[0], "needs `team`"),
+        (f"{GOOD}, repo: corp/shop", "PagerDuty has no `repo`; remove that"),
     ],
 )
 def test_a_mistake_is_one_sentence_that_quotes_no_key(tmp_path: Path, outlet: str, says: str) -> None:

@@ -111,6 +111,7 @@ VALUES: Final[Mapping[str, str]] = {
     "record.finish": f"{OPEN}:1:tempfix",
     "actions.permanent": f"{OPEN}:1",
     "actions.pick": f"{OPEN}:0:0",
+    "issue.create": f"{OPEN}:1:tickets",
     "ramp.hold": f"{OPEN}:1",
     "ramp.back": f"{OPEN}:1",
     "ramp.again": f"{OPEN}:1",

@@ -217,7 +217,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button mitigate.fall_back": "records",
     "button mitigate.note": "records",
     **{f"button ramp.{step}": "ramp" for step in ("start", "next", "hold", "back", "again", "stop")},
-    "button tempfix.open": "records",
+    **dict.fromkeys(("button tempfix.open", "button issue.create"), "records"),
     **{f"button actions.{what}": "records" for what in ("suggest", "pick", "permanent")},
     "button cause.now": "postmortem",
     "button vendor.open": "escalate",

@@ -26,7 +26,7 @@ _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 def read(request: Request) -> Delivery:
     """Read a deployment or a release. Of other events nothing is needed."""
-    event, said = request.headers.get("x-github-event", ""), _said(request)
+    event, said = request.headers.get("x-github-event", ""), body(request)
     name = key(request.headers.get("x-github-delivery"))
     if event == "ping":
         return Delivery(key=name, test="GitHub's webhook is connected.")
@@ -37,7 +37,7 @@ def read(request: Request) -> Delivery:
     return Delivery(key=name, changes=(change,) if change else ())
 
 
-def _said(request: Request) -> Mapping[str, object]:
+def body(request: Request) -> Mapping[str, object]:
     """Return the body, in either of the content types that a webhook can have; a form is what it begins with."""
     if request.content_type != "application/x-www-form-urlencoded":
         return read_object(request)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.domain.incident import Incident, Status
+from bot.domain.incident import Status
 from bot.domain.overview import Overview, Recorded
 from bot.domain.phase import is_restored
 from bot.domain.record import Record, of_kind
@@ -24,7 +24,7 @@ from bot.domain.record_kinds import (
     TEMPFIX,
     TIMEBOX,
 )
-from bot.slack.blocks import block_kit, text
+from bot.slack.blocks import block_kit, issue, text
 from bot.slack.blocks.meeting import of_meeting
 from bot.slack.blocks.playbook import of_mitigation
 from bot.slack.blocks.ramp import of_ramp
@@ -125,12 +125,14 @@ def message(record: Record, view: Overview, around: Surroundings) -> Rendered:
         small.append(f"Probes then: {'; '.join(health[:SHOWN])}")
     if origin := record.said("from"):
         small.append(f"From {text.escape(origin)}")
+    if linked := issue.link(record, view.policy.outlets):
+        small.append(linked)
     if source := record.said("source"):
         small.append(text.link(source, "The message it was made from"))
     blocks.append(block_kit.context(*small))
     if more := OF_KIND.get(record.kind):
         blocks += more(record, view, around)
-    return Rendered(text.one_line(line), [*blocks, *_controls(record, view.incident, missing)])
+    return Rendered(text.one_line(line), [*blocks, *_controls(record, view, missing)])
 
 
 def _asks(record: Record, now: datetime | None) -> bool:
@@ -251,8 +253,8 @@ def _missing(record: Record) -> Sequence[Field]:
     return [each for each in KINDS[record.kind].fields if each.is_wanted(record.fields) and not record.said(each.key)]
 
 
-def _controls(record: Record, incident: Incident, missing: Sequence[Field]) -> list[block_kit.Block]:
-    if incident.status is Status.DECLINED:
+def _controls(record: Record, view: Overview, missing: Sequence[Field]) -> list[block_kit.Block]:
+    if view.incident.status is Status.DECLINED:
         return []
     kind = KINDS[record.kind]
     buttons = moves(record)
@@ -265,6 +267,7 @@ def _controls(record: Record, incident: Incident, missing: Sequence[Field]) -> l
         buttons.insert(0, _add(record, missing))
     if kind.word:
         buttons.append(edit(record))
+    buttons += issue.buttons(record, view)
     controls = [block_kit.actions(*buttons, block_id="record")] if buttons else []
     if record.steps and not record.is_done:
         steps = [block_kit.option(said, key) for key, said in record.steps.items()]

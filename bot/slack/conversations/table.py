@@ -33,6 +33,7 @@ from bot.slack.conversations.commands import (
     health,
     help,  # noqa: A004 - as below
     impact,
+    issue,
     ladder,
     list,  # noqa: A004 - the word people type is the file that is opened
     meeting,
@@ -155,7 +156,7 @@ ANYWHERE = Conversation(buttons={"command.again": again, "home.refresh": refresh
 
 CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     *SUBCOMMANDS,
-    *(each.CONVERSATION for each in (war_room, tempfix, duties, nudge, outbox, record_form, reporter)),
+    *(each.CONVERSATION for each in (war_room, tempfix, duties, issue, nudge, outbox, record_form, reporter)),
     ANYWHERE,
 )
 
@@ -168,7 +169,6 @@ BUTTONS: Final[Mapping[str, Run]] = {
 FORMS: Final[Mapping[str, Run]] = {
     callback: run for conversation in CONVERSATIONS for callback, run in conversation.forms.items()
 }
-
 SHORTCUTS: Final[Mapping[str, Run]] = {
     callback: run for conversation in CONVERSATIONS for callback, run in conversation.shortcuts.items()
 }

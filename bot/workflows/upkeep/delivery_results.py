@@ -25,6 +25,7 @@ from bot.domain.effects import (
 )
 from bot.domain.escalation import NO_ONE, fingerprint, function_label
 from bot.domain.incident import Incident
+from bot.domain.issue import CreateIssue
 from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached, NotReached
@@ -35,7 +36,7 @@ from bot.domain.outlet import Outside
 from bot.domain.page import Page
 from bot.domain.timeline import EntryKind
 from bot.domain.user_group import KeepGroup
-from bot.workflows import canvas, role
+from bot.workflows import canvas, role, trackers
 from bot.workflows.act import Act
 from bot.workflows.deadlines import postmortem
 from bot.workflows.reading.parts import commander_of
@@ -81,8 +82,8 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
     if done.gone and isinstance(attempt.effect, Edit) and isinstance(attempt.effect.message, Card | Announcement):
         incident = await act.uow.incidents.get(attempt.incident_id)
         act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
-    if isinstance(attempt.effect, Page):
-        await _page_landed(act, attempt.incident_id, attempt, attempt.effect, done)
+    if isinstance(attempt.effect, Outside):
+        await _outside_landed(act, attempt.incident_id, attempt, done)
     await _of_room_landed(act, attempt.incident_id, attempt, done)
     if isinstance(attempt.effect, Reach):
         await reach.found(act, await act.uow.incidents.get(attempt.incident_id), attempt.effect, done.people)
@@ -94,6 +95,13 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         _tell_declarer(act, incident, attempt, reason)
         set_aside.tell_operator_of_no_one(act, incident, attempt, reason)
     await _place_landed(act, attempt.incident_id, _lands_in(attempt, done) or "")
+
+
+async def _outside_landed(act: Act, incident_id: int, attempt: Attempt, done: Done) -> None:
+    if isinstance(attempt.effect, Page):
+        await _page_landed(act, incident_id, attempt, attempt.effect, done)
+    if isinstance(attempt.effect, CreateIssue):
+        await trackers.made(act, incident_id, attempt.effect, done)
 
 
 async def _of_room_landed(act: Act, incident_id: int, attempt: Attempt, done: Done) -> None:

@@ -1,0 +1,1 @@
+"""What trackers say of issues: one file for each, as in the folder above."""

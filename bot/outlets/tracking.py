@@ -1,0 +1,147 @@
+"""What the file of a tracker is given, what it has to offer, and the sentences about what trackers refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NoReturn, Protocol
+
+from bot.domain.effects import Outcome, Refused
+from bot.domain.issue import Seen
+from bot.domain.tracker import Issue
+from bot.logs import masked
+from bot.outlets.answers import QUOTED
+from bot.outlets.connection import Connection
+
+LARGEST: Final = 4 * 1024 * 1024
+"""Bytes of a list of issues that are read."""
+
+REMEDIES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("title", "summary"), "edit the action item"),
+    **dict.fromkeys(("assignees", "assignee", "assigneeId"), "correct the owner's account under `users` in the policy"),
+    **dict.fromkeys(("labels", "labelIds"), "correct `labels` in the policy"),
+    "project": "correct `project` in the policy, or let the key's account create issues there",
+    "issuetype": "correct `issue_type` in the policy",
+    "teamId": "correct `team` in the policy",
+    **dict.fromkeys(
+        ("duedate", "description", "priority"), "add the field to the screen on which such issues are created"
+    ),
+}
+"""Field of an issue -> what to do if it is refused."""
+
+REMEDY: Final = "make it optional there, or let it have a default"
+"""The same for any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An issue as it is to be made."""
+
+    marker: str
+    """``INC-2026-1123-001 AI-001``: stands in its text, and finds it again."""
+    title: str
+    """On one line."""
+    intro: str
+    """Where it comes from, a sentence."""
+    facts: tuple[tuple[str, str], ...]
+    """What else is known of it: label and text of each."""
+    links: tuple[tuple[str, str], ...]
+    """Text and address of each."""
+    owner: str = ""
+    """The owner's account there; empty: it is not known."""
+    due: date | None = None
+    again: str = ""
+    """Id of the issue that is gone, in whose place this one is made; empty: it is the first."""
+    priority: str = ""
+    """As Warroom calls it: ``P0``, ``P1``, ``P2``; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An issue that is there. See `Seen`."""
+
+    id: str
+    key: str
+    url: str
+
+
+class NotDoneError(Exception):
+    """A tracker did not do what was asked."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        """Take what came of it."""
+        super().__init__(type(outcome).__name__)
+        self.outcome = outcome
+
+
+class Tracker(Protocol):
+    """A module of a tracker. Each of these raises `NotDoneError`, or what `answers.ask` does."""
+
+    LOOKS: int
+    """How often it is looked for an issue that may have been made before another is: what was just made may not be
+    found yet.
+    """
+
+    async def create(self, connection: Connection, draft: Draft) -> Made:
+        """Make an issue."""
+
+    async def find(self, connection: Connection, draft: Draft, since: str) -> Made | None:
+        """Return the issue that an earlier try has made; ``None``: there is none.
+
+        Args:
+            since: when the first try can have been at the earliest, as ``2026-11-23T09:00:00Z``.
+        """
+
+    async def read(
+        self, connection: Connection, known: Sequence[Issue], etags: MutableMapping[str, str]
+    ) -> Sequence[Seen]:
+        """Return how these issues stand; those that have not changed may be left out."""
+
+    async def check(self, connection: Connection) -> str:
+        """Return why no issue could be made, as a sentence; empty: one could. It changes nothing there."""
+
+
+def refuse(reason: str, code: object) -> NoReturn:
+    """Give up.
+
+    Args:
+        reason: what is wrong and what to do, without the end of the sentence.
+
+    Raises:
+        NotDoneError: always.
+    """
+    raise NotDoneError(Refused(f"{reason}, then press Retry", str(code)))
+
+
+def refuse_fields(label: str, fields: Iterable[tuple[str, str]], code: object) -> NoReturn:
+    """Give up for what is wrong with fields: each is named, with the remedy of the first.
+
+    Args:
+        label: of the tracker.
+        fields: name of each, and what the tracker says of it.
+
+    Raises:
+        NotDoneError: always.
+    """
+    wrong = list(fields)
+    named = "; ".join(f"{name} ({said})" if said else name for name, said in wrong)
+    refuse(f"{label} refused {quoted(named)}: {REMEDIES.get(wrong[0][0], REMEDY)}", code)
+
+
+def quoted(text: object) -> str:
+    """Return what a tracker says, for a sentence: on one line, without a key in it."""
+    return masked(" ".join(str(text).split()).rstrip("."))[:QUOTED]
+
+
+def markdown(draft: Draft) -> str:
+    """Return the text of an issue. Nothing in it calls anyone there, or links another issue."""
+    lines = [draft.intro, "", *(f"- **{label}**: {text}" for label, text in draft.facts)]
+    links = [f"- [{text}]({address})" for text, address in draft.links]
+    return "\n".join([unlinked(line) for line in lines] + links + ["", draft.marker])
+
+
+def unlinked(text: str) -> str:
+    """Return people's text for Markdown, without what a tracker takes for a mention, a reference or HTML."""
+    escaped = text.replace("<", "&lt;")
+    return "".join(f"{letter}\u200b" if letter in "@#" else letter for letter in escaped)
