@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.domain.outlet import PUBLISHING
 from bot.domain.people import SCHEDULE, schedule_of
 from bot.domain.phase import Phase
 from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy
@@ -52,6 +53,9 @@ def _published(policy: Policy) -> Iterator[Finding]:
             if name not in policy.outlets:
                 hint = suggestion(name, policy.outlets) if policy.outlets else "add it under outlets"
                 yield Finding(("postmortem", path, "outlets", i), f"there is no outlet {name!r}; {hint}")
+            elif policy.outlets[name].kind not in PUBLISHING:
+                said = f"{name!r} publishes nothing; name an outlet of the kind confluence, github or webhook"
+                yield Finding(("postmortem", path, "outlets", i), said)
 
 
 def _takers(policy: Policy) -> Iterator[Finding]:

@@ -119,3 +119,19 @@ def test_a_mistake_is_one_sentence_that_quotes_no_key(tmp_path: Path, outlet: st
     assert problem.line == 2
     if f"kind: {KEY}" not in outlet:
         assert KEY not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("pager", "'pager' publishes nothing; name an outlet"), ("wikki", "there is no outlet 'wikki'")]
+)
+@pytest.mark.parametrize("what", ["publish", "external"])
+def test_a_postmortem_is_published_to_what_publishes(tmp_path: Path, what: str, name: str, says: str) -> None:
+    file = tmp_path / "policy.yml"
+    text = f"outlets:\n  pager: {{{GOOD}}}\n  wiki: {{{WIKI}}}\npostmortem:\n  {what}: {{outlets: [wiki]}}\n"
+    file.write_text(text, "utf-8")
+    load(file)
+    file.write_text(text.replace("[wiki]", f"[wiki, {name}]"), "utf-8")
+    with pytest.raises(PolicyError) as refused:
+        load(file)
+    (problem,) = refused.value.problems
+    assert says in problem.message
