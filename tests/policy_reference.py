@@ -84,7 +84,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (people.Individual, "user id, user-group id or e-mail address"),
     *((channel.Channel, "channel's name or id"), (channel.OptionalChannel, "channel's name, its id, or `none`")),
     (severity.Name, "name"),
-    (postmortem.EvidenceType, "type of evidence"),
+    *((postmortem.EvidenceType, "type of evidence"), (postmortem.Factor, "text without a comma")),
     (role.Item, "text of at most 75 characters"),
     (checklist.Key, "name of at most 20 characters"),
     (alert_source.AlertSecret, "variable's name or `file:PATH`"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.record_kinds import ACTION_ITEM
 from tests.scenarios.test_postmortem_sections import resolved, section
 from tests.support.counted_person import CountedPerson
-from tests.support.world import World
+from tests.support.world import POLICY, World
 
 
 async def test_whys_are_asked_one_by_one_until_an_answer_is_of_the_system_and_lead_to_action_items(
@@ -66,8 +68,12 @@ async def test_whys_are_asked_one_by_one_until_an_answer_is_of_the_system_and_le
     ], "none is made twice"
 
 
-async def test_factors_causes_and_the_fishbone_are_a_form_each_and_a_list_in_the_document(world: World) -> None:
+@pytest.mark.parametrize("policy", [f"{POLICY}postmortem: {{factors: [missing alerts, rushed change, full moon]}}\n"])
+async def test_factors_causes_and_the_fishbone_are_a_form_each_and_a_list_in_the_document(
+    world: World, policy: str
+) -> None:
     """Rows: 139, 140, 142."""
+    assert policy
     await world.declare()
     await world.command("status identified a pool of 5")
     await world.command("resolve now rolled back v2.3.4")
@@ -80,7 +86,7 @@ async def test_factors_causes_and_the_fishbone_are_a_form_each_and_a_list_in_the
     assert form.state()["values"]["types"]["ticked"]["selected_options"][0]["value"] == "missing alerts", "a proposal"
     await hands.submit(
         {
-            "What made it likelier, worse or longer?": ["missing alerts", "rushed change"],
+            "What made it likelier, worse or longer?": ["missing alerts", "full moon"],
             "Contributing factors": "nothing measures the pool",
             "Why didn't safeguards prevent or limit it?": "the canary has no checkout traffic",
         }
@@ -101,7 +107,7 @@ async def test_factors_causes_and_the_fishbone_are_a_form_each_and_a_list_in_the
 
     await world.command("postmortem")
     assert section(world.document, "Contributing factors") == (
-        "- Missing alerts\n- Rushed change\n- nothing measures the pool\n\n"
+        "- Missing alerts\n- Full moon\n- nothing measures the pool\n\n"
         "**Why safeguards didn't prevent or limit it**\n\n> the canary has no checkout traffic"
     )
     cause = section(world.document, "Root cause")

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain import markdown
 from bot.domain.postmortem import questions
 from bot.domain.postmortem.material import Material, Names
-from bot.domain.postmortem.questions import Question, chosen
+from bot.domain.postmortem.policy import FACTORS
+from bot.domain.postmortem.questions import Question, Questions, chosen
 
-MISSING_ALERTS: Final = "missing alerts"
+MISSING_ALERTS: Final = FACTORS[0]
 
-TYPES: Final = (
-    MISSING_ALERTS,
-    "outdated documentation",
-    "insufficient capacity",
-    "unclear ownership",
-    "rushed change",
-    "missing safeguard",
-    "other",
-)
-"""Source: [recovery] examples of contributing factors; [response] why did existing safeguards fail."""
+KEY: Final = "factors"
+"""Of the section."""
 
 QUESTIONS: Final = {
-    "types": Question("Types", ask="What made it likelier, worse or longer?", choices=TYPES),
+    "types": Question("Types", ask="What made it likelier, worse or longer?", choices=FACTORS),
     "text": Question("Contributing factors", "One per line.", unnamed=True),
     "safeguards": Question(
         "Safeguards",
@@ -41,11 +34,16 @@ class Factors:
     """What people wrote of them."""
 
     types: tuple[str, ...]
-    """Most are among `TYPES`."""
+    """Most are among the policy's."""
     text: str
     """Plain text, a factor per line."""
     safeguards: str
     """Plain text."""
+
+
+def questions_of(types: tuple[str, ...]) -> Questions:
+    """Return what the form asks under a policy with these types."""
+    return {**QUESTIONS, "types": replace(QUESTIONS["types"], choices=types)}
 
 
 def in_parts(text: str) -> Factors:

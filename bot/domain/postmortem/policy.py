@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field
 
 from bot.domain.channel import Channel
+from bot.domain.role import Item
 from bot.domain.severity import Name
 from bot.domain.value import Value
 
@@ -13,6 +16,31 @@ STAGES: Final = ("technical", "operational", "final")
 
 EvidenceType = Literal["log", "dashboard", "change"]
 """A type of evidence that may be required."""
+
+
+FACTORS: Final = (
+    "missing alerts",
+    "outdated documentation",
+    "insufficient capacity",
+    "unclear ownership",
+    "rushed change",
+    "missing safeguard",
+    "other",
+)
+"""Types of contributing factors that people tick.
+
+Source: [recovery] examples of contributing factors; [response] why did existing safeguards fail.
+"""
+
+
+def _without_comma(text: str) -> str:
+    if "," in text:
+        raise ValueError("has a comma, which stands between types; write it without")
+    return text
+
+
+Factor = Annotated[Item, AfterValidator(_without_comma)]
+"""A type of contributing factor."""
 
 
 class Approvals(Value):
@@ -70,6 +98,8 @@ class PostmortemPolicy(Value):
 
     Source: [post-recovery] root cause report, attachments.
     """
+    factors: Annotated[tuple[Factor, ...], Field(min_length=1, max_length=10)] = FACTORS
+    """Types of contributing factors that people tick in the form of that section."""
     publish: Publishing
     """Where it is published once it is approved."""
     external: External

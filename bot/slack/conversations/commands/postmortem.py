@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, looks_like_number
-from bot.domain.postmortem import whys
+from bot.domain.postmortem import factors, whys
 from bot.domain.postmortem.document import document
 from bot.domain.postmortem.material import Answer
 from bot.domain.postmortem.questions import in_one
@@ -65,6 +66,8 @@ async def open_form(interaction: Interaction) -> Rendered | None:
         before = await act.uow.drafts.get(act.incident.id, section.key)
         known = None if before or section.propose is nothing else await without_messages(act, act.incident)
     proposal = section.propose(known, await names_for(interaction.directory, known)) if known is not None else ""
+    if section.key == factors.KEY:
+        section = replace(section, questions=factors.questions_of(act.policy.postmortem.factors))
     await forms.fill(interaction, blocks.form(act.incident, section, before, proposal))
     return None
 
