@@ -60,7 +60,7 @@ def block_problems(blocks: Any, surface: str, most: int, at: str = "/blocks") ->
 def _totals(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
     if sum(len(str(one.get("text", ""))) for one in blocks if one.get("type") == "markdown") > MARKDOWN_CHARACTERS:
         yield Problem(at, "all markdown blocks together hold more than 12000 characters")
-    if sum(one.get("type") in {"table", "data_table"} for one in blocks) > 1:
+    if sum(one.get("type") in ("table", "data_table") for one in blocks) > 1:
         yield Problem(at, "only_one_table_allowed", code="invalid_attachments")
     if sum(one.get("type") == "data_visualization" for one in blocks) > MOST_OF_A_MESSAGE:
         yield Problem(at, f"holds more than {MOST_OF_A_MESSAGE} charts")

@@ -12,6 +12,7 @@ from bot.domain.overview import Overview, Recorded
 from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import ACTION_ITEM
 from bot.domain.suggested_actions import Suggestion
+from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.data_table import data_table, fitting
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -22,10 +23,13 @@ NEEDS = frozenset({Recorded})
 WHICH: Final[Mapping[str, str]] = {"mine": "Mine", "overdue": "Overdue", "all": "All open"}
 """What of them a list shows -> the button that shows it."""
 
-HEAD: Final = ("Item", "What will change", "Owner", "Due (UTC)", "Priority", "Status", "Incident")
+HEAD: Final = ("Item", "What will change", "Owner", "Due", "Priority", "Status", "Incident")
 
 LINES: Final = 20
 """Items that a list in words shows."""
+
+CHOSEN: Final = 25
+"""Items that the menus of a list offer: those that are due first."""
 
 REMINDED: Final = 10
 """Items that one reminder shows with their buttons."""
@@ -76,7 +80,7 @@ def listed(found: Sequence[Listed], names: Mapping[str, str], which: str, *, now
 def _options(found: Sequence[Listed], what: str) -> list[block_kit.Block]:
     return [
         block_kit.option(f"{each.item.called} {each.item.text}", value_of(each.item, what), each.incident.number)
-        for each in found
+        for each in found[:CHOSEN]
     ]
 
 
@@ -88,7 +92,7 @@ def _row(listed: Listed, names: Mapping[str, str], now: datetime) -> tuple[str, 
         item.called,
         item.text,
         (names.get(owner) or owner) if owner else "no one",
-        f"{due:%Y-%m-%d %H:%M}" if due else "no date",
+        at_utc(due, seen_at=None) if due else "no date",
         item.said("priority") or "none",
         state,
         f"{listed.incident.number} {listed.incident.title}",
