@@ -35,4 +35,5 @@ def test_every_open_question_of_a_draft_can_be_answered_however_many_there_are()
     assert all(f"1:{section.key}" in str(rendered.blocks) for section in sections)
     (row,) = (block for block in rendered.blocks if block["type"] == "actions")
     buttons = [element for element in row["elements"] if element["type"] == "button"]
-    assert [button["text"]["text"] for button in buttons] == ["A heading that fits no…"] * 5
+    beside = ["Five whys", "Suggested action items"]
+    assert [button["text"]["text"] for button in buttons] == ["A heading that fits no…"] * 5 + beside

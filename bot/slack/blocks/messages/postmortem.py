@@ -62,7 +62,7 @@ def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.B
     ]
     others = [
         block_kit.choice(label(section), "postmortem.answer", f"{incident.id}:{section.key}")
-        for section in SECTIONS
+        for section in dict.fromkeys([*asked, *SECTIONS])
         if section not in own
     ]
     suggest = block_kit.button("Suggested action items", "actions.suggest", str(incident.id))
