@@ -42,6 +42,7 @@ from bot.domain import (
     templates,
 )
 from bot.domain.postmortem import policy as postmortem
+from bot.domain.postmortem import template
 from bot.policies import load
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "policy.md"
@@ -83,7 +84,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
     (people.Individual, "user id, user-group id or e-mail address"),
     *((channel.Channel, "channel's name or id"), (channel.OptionalChannel, "channel's name, its id, or `none`")),
-    (severity.Name, "name"),
+    *((severity.Name, "name"), (template.TemplateName, "template, or a Markdown file")),
     *((postmortem.EvidenceType, "type of evidence"), (postmortem.Factor, "text without a comma")),
     (role.Item, "text of at most 75 characters"),
     (checklist.Key, "name of at most 20 characters"),
@@ -94,8 +95,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (service.ServiceName, "text"),
     (probe.ProbeKind, " or ".join(f"`{kind}`" for kind in probe.SHAPES)),
     *((probe_fields.Url, "address"), (probe_fields.Host, "host's name or address"), (probe_fields.Number, "number")),
-    (calendar.TimeOfDay, "time of day"),
-    (calendar.Zone, "time zone"),
+    *((calendar.TimeOfDay, "time of day"), (calendar.Zone, "time zone")),
     (calendar.Day, "date"),
     (rung.Trigger, "fact"),
     *((str, "text"), (int, "number"), (bool, "true or false")),

@@ -27,6 +27,8 @@ NOT_NEEDED: Final[Mapping[str, str]] = {
     "hypothesis": "tests",
     "jinja2": "benchmarks",
     "mako": "writes migrations",
+    "markdown_it": "another command",
+    "nh3": "another command",
     "psycopg": "another database's driver",
     "pygments": "colours of tracebacks",
     "pytest": "tests",

@@ -20,8 +20,12 @@ class Format(StrEnum):
 
     MARKDOWN = "md"
     """The postmortem, as it is now."""
+    HTML = "html"
+    """The same as a page of its own."""
     JSON = "json"
     """The incident record."""
+    RECORD = "record"
+    """The same for people, as Markdown."""
     CSV = "csv"
     """The timeline, an entry a row."""
 
@@ -31,13 +35,16 @@ def export(
     incident: Annotated[str, typer.Argument(help="Incident number, or the end of it: 001.", metavar="INCIDENT")],
     as_: Annotated[
         Format | None,
-        typer.Option("--format", help="md: postmortem, json: record, csv: timeline. Default: as FILE ends, else md."),
+        typer.Option(
+            "--format",
+            help="md, html: postmortem; json, record: incident record; csv: timeline. Default: as FILE ends, else md.",
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write to this file, not the screen.", metavar="FILE")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
     private: Annotated[bool, typer.Option("--private", help="Allow a private incident.")] = False,
 ) -> None:
-    """Write one incident as Markdown, JSON or CSV."""
+    """Write one incident as Markdown, HTML, JSON or CSV."""
     from bot.slack.shell.export import export as read
 
     installation = context.ensure_object(Installation)
@@ -62,14 +69,21 @@ def export(
 
 def _text(found: Export, as_: Format, *, currency: str) -> str:
     from bot.domain.postmortem.document import document
-    from bot.domain.postmortem.incident_record import incident_record
+    from bot.domain.postmortem.incident_record import in_markdown, incident_record
     from bot.domain.timeline_csv import timeline_csv
 
     match as_:
         case Format.MARKDOWN:
             return document(found.material, found.names)
+        case Format.HTML:
+            from bot.web_page import web_page
+
+            known = found.material.incident
+            return web_page(f"{known.number}: {found.names(known.title)}", document(found.material, found.names))
         case Format.JSON:
             return incident_record(found.material, found.names, currency=currency).model_dump_json(indent=1) + "\n"
+        case Format.RECORD:
+            return in_markdown(incident_record(found.material, found.names, currency=currency))
         case Format.CSV:
             return timeline_csv(found.material, found.names)
         case _:

@@ -29,9 +29,14 @@ def line(text: str) -> str:
     return "".join(piece if index % 2 else _inert(piece) for index, piece in enumerate(pieces))
 
 
+def beginning(written: str) -> str:
+    """Let one line of Markdown begin a line: no heading, list or rule comes of it."""
+    return _LEADING.sub(r"\1\\", written)
+
+
 def paragraph(text: str) -> str:
     """Make text one line that may begin one: no heading, list or rule comes of it."""
-    return _LEADING.sub(r"\1\\", line(text))
+    return beginning(line(text))
 
 
 def quoted(text: str) -> str:

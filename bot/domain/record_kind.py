@@ -66,8 +66,6 @@ class Table:
     """Stands above it. Kinds whose tables share one are told in one table, in the order of time."""
     columns: Mapping[str, str]
     """What is shown, in this order -> what heads it: a field of the kind, ``state``, or a key of `CELLS`."""
-    without: frozenset[str] = frozenset()
-    """States of records that it leaves out."""
 
 
 def states(table: str) -> Mapping[str, frozenset[str]]:

@@ -42,7 +42,8 @@ TIMEBOX: Final = "timebox"
 _WHEN: Final = {"number": "", "at": "At (UTC)"}
 _DONE: Final = Table(
     "Actions",
-    {**_WHEN, "text": "What was done", "state": "How it went", "impact": "What it changed", "by": "Who"},
+    {**_WHEN, "text": "What was done", "state": "How it went", "impact": "What it changed", "by": "Who"}
+    | {"strategy": "Strategy", "estimate_until": "Estimated until", "level": "Service then"},
 )
 
 TYPES: Final = ("log", "state", "user report", "dashboard", "change", "other")
@@ -175,13 +176,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 "Temporary fixes",
                 {
                     "number": "",
-                    "text": "Temporary fix still in place",
+                    "text": "Temporary fix",
                     "owner": "Owner",
                     "remove_by": "Remove by",
                     "state": "How it stands",
-                    "accepted_until": "Risk accepted until",
+                    "accepted_by": "Risk accepted by",
+                    "accepted_until": "Until",
                 },
-                without=frozenset({"removed"}),
             ),
         ),
         DECISION: Kind(
@@ -202,7 +203,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             ),
             table=Table(
                 "Decisions",
-                {**_WHEN, "text": "Decision", "why": "Why", "alternatives": "Also considered", "by": "Who"},
+                {**_WHEN, "text": "Decision", "why": "Why", "alternatives": "Also considered", "by": "Who"}
+                | {"because": "Why it was reversed"},
             ),
         ),
         HELP: Kind(

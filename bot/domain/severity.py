@@ -1,6 +1,6 @@
 """How bad an incident is, and what that demands of people: clocks, room, word to customers, who comes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Self
@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.domain.durations import Duration, Interval, OptionalInterval, OptionalWithin
+from bot.domain.postmortem.template import SEV, Template, TemplateName, shipped
 from bot.domain.value import Value
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -90,6 +91,10 @@ class PostmortemDeadlines(Value):
     """Its review, from the draft's due date."""
     publish: OptionalWithin = None
     """Its publication, from the review's due date."""
+    template: TemplateName = Field(default_factory=lambda: shipped(SEV))
+    """Form of the document: ``sev``, ``sre-lite``, ``pir``, ``rca``, or a Markdown file of yours, found
+    from the folder of the policy file. See [postmortem template](#postmortem-template).
+    """
 
 
 class Validation(Value):
@@ -185,3 +190,13 @@ class Severity(Value):
     def is_worse_than(self, other: "Severity") -> bool:
         """Whether this one is the more severe."""
         return self.rank < other.rank
+
+
+def template_of(severities: Sequence[Severity], severity: Severity) -> Template:
+    """Return the form of the document of one severity; one that asks for no postmortem has that of the next worse.
+
+    Args:
+        severities: all of the policy, the worst first.
+    """
+    asked = [each.postmortem for each in severities if each.rank <= severity.rank and each.postmortem is not None]
+    return asked[-1].template if asked else shipped(SEV)

@@ -9,8 +9,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.domain.policy import Policy
+from bot.domain.postmortem.template import READ, Read
 from bot.policies.checks import contradictions
 from bot.policies.merge import find, merge, origins, plain, without
+from bot.policies.postmortem_files import reader
 from bot.policies.problems import PolicyError, Position, Problem, suggestion
 from bot.policies.schema import violations, with_lists
 from bot.policies.show import render
@@ -44,14 +46,15 @@ def load(path: Path | None, *, preset: str = "sev") -> Loaded:
     user = read(_bytes(path), str(path)) if path else _nothing()
     base = _preset(*_chosen(user, preset))
     merged = with_lists(merge(base, user))
+    files = reader(path.parent if path else Path())
     try:
-        policy = Policy.model_validate(plain(merged))
+        policy = Policy.model_validate(plain(merged), context={READ: files})
     except ValidationError as error:
         found = list(violations(error, merged))
         corrected = user
         for wrong, _ in found:
             corrected = without(corrected, wrong)
-        raise PolicyError([*(problem for _, problem in found), *_further(base, corrected)]) from None
+        raise PolicyError([*(problem for _, problem in found), *_further(base, corrected, files)]) from None
     problems = list(_contradictions(policy, base, merged))
     if problems:
         raise PolicyError(problems)
@@ -96,11 +99,11 @@ def _preset(name: str, asked_at: Position) -> Located:
     return merge(_shipped("base.yml"), _shipped(f"{name}.yml"))
 
 
-def _further(base: Located, corrected: Located) -> Iterator[Problem]:
+def _further(base: Located, corrected: Located, files: Read) -> Iterator[Problem]:
     """Contradictions in what is left without the wrong values, if that makes a whole policy."""
     merged = with_lists(merge(base, corrected))
     try:
-        policy = Policy.model_validate(plain(merged))
+        policy = Policy.model_validate(plain(merged), context={READ: files})
     except ValidationError:
         return
     yield from _contradictions(policy, base, merged)

@@ -13,6 +13,7 @@ from bot.policies.alert_checks import alert_contradictions
 from bot.policies.checklist_checks import checklist_contradictions
 from bot.policies.finding import Finding
 from bot.policies.playbook_checks import playbook_contradictions
+from bot.policies.postmortem_checks import postmortem_contradictions
 from bot.policies.probe_checks import probe_contradictions
 from bot.policies.problems import suggestion
 from bot.policies.source import Path
@@ -44,6 +45,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from checklist_contradictions(policy)
     yield from probe_contradictions(policy)
     yield from playbook_contradictions(policy)
+    yield from postmortem_contradictions(policy)
 
 
 def _published(policy: Policy) -> Iterator[Finding]:

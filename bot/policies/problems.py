@@ -7,7 +7,7 @@ from difflib import get_close_matches
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 
-_LONGEST = 400
+_LONGEST = 600
 """Characters of a message."""
 
 

@@ -10,13 +10,14 @@ from bot.domain.checklist import RequiredFor
 from bot.domain.effects import DRAFT
 from bot.domain.incident import Incident, IncidentError, Offer, Status, check_length, clean_text
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.met import NEEDS, missing
+from bot.domain.met import NEEDS, applying, lines_of, missing
 from bot.domain.policy import Policy, severity_of
 from bot.domain.postmortem.material import Answer, Material
 from bot.domain.postmortem.questions import with_line
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import ANSWERABLE
 from bot.domain.review_meeting import facilitator_of
+from bot.domain.severity import template_of
 from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
@@ -103,6 +104,8 @@ async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timelin
         assignments=view.roles.assignments,
         stays=tuple(stays),
         unchecked=tuple(missing(view, RequiredFor.PUBLISHED)),
+        checks=tuple((each, tuple(lines_of(each, view))) for each in applying(view)),
+        template=template_of(policy.severities_by_rank, severity_of(policy, incident)),
         timeline=tuple(with_beginning(timeline, incident.started_at, incident.declared_at)),
         severities=policy.severities_by_rank,
         currency=policy.currency,

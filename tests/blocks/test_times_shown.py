@@ -24,10 +24,7 @@ SPANS: Final = re.compile(r"\d{2}:\d{2}–\d{2}:\d{2} UTC")
 
 NOT_IN_SLACK: Final = {
     "bot/domain/calendar.py": "refusals of a policy file, in the shell",
-    **{
-        f"bot/domain/postmortem/{each}.py": "the postmortem is a file"
-        for each in ("words", "summary", "glance", "timeline", "judgement", "response", "records", "sections")
-    },
+    **{f"bot/domain/postmortem/{each}.py": "the postmortem is a file" for each in ("words", "summary")},
     "bot/domain/timeline.py": "what is shown where no zone is known, and how long it lasted",
     "bot/domain/timeline_csv.py": "the timeline as a file",
     "bot/slack/blocks/messages/probes.py": "the axis of a chart takes no tokens",

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.postmortem.incident_record import incident_record
+from bot.domain.postmortem.incident_record import in_markdown, incident_record
 from bot.domain.postmortem.material import Material
 from bot.domain.stability import verification
 from bot.domain.timeline import EntryKind
@@ -104,3 +104,32 @@ def test_it_says_what_is_known() -> None:
         "user_impact": "30% of users",
         "business_impact": "EUR 5,000/h lost; reputation: social media",
     }
+
+
+def test_for_people_it_is_markdown_under_the_same_keys() -> None:
+    known = material(
+        entry("Update #1: # rolled | back", 5, kind=EntryKind.UPDATE),
+        facts=Facts(systems=("checkout", "payments")),
+        impact="card\n# payments fail",
+        mitigated_at=START + timedelta(minutes=21, seconds=10),
+    )
+    text = in_markdown(incident_record(known, names, currency="EUR"))
+    lines = text.splitlines()
+    assert lines[0] == "# Incident record: INC-2026-1121-001"
+    parts: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("## "):
+            parts[line.removeprefix("## ")] = []
+        elif line.startswith("- **"):
+            [*parts.values()][-1].append(line.split("**")[1])
+    assert parts == KEYS
+    for said in (
+        "- **date_time**: 2026-11-21 09:00 UTC",
+        "- **duration**: 21 min",
+        "- **impact_summary**: card # payments fail",
+        "- **affected_systems**:\n  - checkout\n  - payments",
+        "- **recovery_steps**:\n  - 2026-11-21 09:05 UTC: Update #1: # rolled \\| back",
+        "- **root_cause**: not yet known",
+        "- **verification_results**: not yet known",
+    ):
+        assert f"{said}\n" in text

@@ -80,7 +80,7 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await sees(page, "Resolved by")
     await page.locator(".post", has_text="draft").locator(".thread-link").last.click()
     await page.locator("#replies .file").click()
-    await sees(page, "What went well", within="dialog[open]")
+    await sees(page, "What went poorly", within="dialog[open]")
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Close the thread").click()
     await sees(page, "That was a whole incident.")

@@ -1,4 +1,4 @@
-"""One incident is taken out of Warroom as Markdown, JSON or CSV, beside the running bot. Rows: 149."""
+"""One incident is taken out of Warroom as Markdown, HTML, JSON or CSV, beside the running bot. Rows: 149."""
 
 from __future__ import annotations
 
@@ -48,12 +48,21 @@ async def test_an_incident_is_exported_while_the_bot_runs(world: World, shell: S
     written = json.loads(file.read_text(encoding="utf-8"))
     assert written["technical_details"]["root_cause"] == "it lacked a timeout"
     assert written["impact_analysis"]["user_impact"] == "30% of users"
+    record = (await shell("export", "001", "--format", "record")).text
+    assert record.startswith("# Incident record: INC-2026-1123-001\n\n## summary\n")
+    assert "- **root_cause**: it lacked a timeout\n" in record
+
+    page = tmp_path / "incident.html"
+    assert (await shell("export", "001", "--output", str(page))).code == 0
+    html = page.read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert "<p>it lacked a timeout</p>" in html
 
     table = (await shell("export", "001", "--format", "csv")).text
     rows = list(csv.DictReader(io.StringIO(table)))
     assert "'=1+1 is what carol said" in [row["text"] for row in rows]
     assert [row["author"] for row in rows if "@carol use" in row["text"]] == ["bob"]
-    for text in (shown.text, table):
+    for text in (shown.text, table, html, record):
         assert not [secret for secret in ("1234-secret", "a1b2c3") if secret in text]
         assert "the provider again" not in text
 

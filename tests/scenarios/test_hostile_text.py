@@ -44,14 +44,18 @@ async def test_hostile_text_cannot_break_the_document(world: World, text: str) -
         "# INC-2026-1123-001: checkout is down",
         "## At a glance",
         "## Summary",
+        "## Impact",
+        "## Key moments",
         "## Timeline",
+        "## Response",
         "## Who took part",
         "## What was tried",
         "## Resolution",
-        "## Not yet known",
+        "## What went poorly",
+        "## Still to answer",
         "## Not checked",
-        *["3"] * 14,
-        *["4"] * 8,
+        *["3"] * 10,
+        *["4"] * 15,
     ]
     for tag in ("<script", "<!--", "\u202e", "[click](", "![x](", "\n```", " **Key.** faked"):
         assert tag not in document
@@ -63,7 +67,7 @@ async def test_a_hostile_title_is_a_title(world: World) -> None:
     await world.command("resolve now done")
 
     assert "# INC-2026-1123-001: - \\| &lt;b>\\*checkout\\*&lt;/b> \\`is\\` \\_down\\_\n" in world.document
-    assert "## Summary\n\n\\- \\| &lt;b>" in world.document
+    assert "UTC (5 s), - \\| &lt;b>" in world.document
 
 
 @pytest.mark.parametrize("name", ["a | b", "<script>", "**bold**"])

@@ -177,7 +177,7 @@ async def test_the_draft_is_in_the_room_with_what_was_said(world: World) -> None
     assert [file.name for file in reply.files] == ["INC-2026-1123-001-postmortem.md"]
     assert "deploy v2.3.4 went out at 08:51" in world.document
     assert "Resolved: rolled back v2.3.4" in world.document
-    assert "not yet known" in world.document
+    assert "not recovered yet" in world.document
 
 
 async def test_a_sev4_ends_with_one_line_and_nothing_to_fill_in(world: World) -> None:

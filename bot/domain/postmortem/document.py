@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain import markdown
+from bot.domain.postmortem.fields import FIELDS, INLINE, not_shown
 from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.section import Section
-from bot.domain.postmortem.sections import SECTIONS, left_to_answer
+from bot.domain.postmortem.sections import BY_KEY, left_to_answer
 
 
 def document(material: Material, names: Names) -> str:
-    """Return the draft as Markdown. What only people can answer, and no one has, is one honest list at the end.
+    """Return the draft as Markdown, in the form of its template; nothing that people wrote is left out.
+
+    What only people can answer, and no one has, is one honest list at the end.
 
     Args:
         names: how people and channels are called.
     """
-    incident = material.incident
-    written = [(section, section.written(material, names)) for section in SECTIONS]
-    parts = [
-        f"# {incident.number}: {markdown.line(names(incident.title))}",
-        "*Draft, written by Warroom from the timeline. Blameless: it is about systems, not about people.*",
-        *(f"## {section.heading}\n\n{text}" for section, text in written if text),
-    ]
+    written: dict[str, str] = {}
+
+    def known(name: str) -> str:
+        if name not in written:
+            written[name] = FIELDS[name].write(material, names).strip() if name in FIELDS else ""
+        return written[name]
+
+    parts = [material.template.filled(known, inline=INLINE), *_besides(material, names)]
     unknown = [f"- **{section.heading}**: {section.ask}" for section in left(material)]
     if unknown:
         parts.append("## Still to answer\n\n" + "\n".join(unknown))
     if material.unchecked:
         parts.append(f"## Not checked\n\n{_unchecked(material)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _besides(material: Material, names: Names) -> Iterator[str]:
+    """Yield what people wrote for sections that the template does not have."""
+    for key in not_shown(material.template):
+        if said := BY_KEY[key].answered(material, names):
+            yield f"## {BY_KEY[key].heading}\n\n{said}"
 
 
 def _unchecked(material: Material) -> str:

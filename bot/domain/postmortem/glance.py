@@ -20,28 +20,50 @@ def at_a_glance(material: Material, names: Names) -> str:
         ("Date", f"{incident.declared_at:%Y-%m-%d}"),
         ("Severity", markdown.line(material.severity.label) + (" (assumed)" if incident.severity_assumed else "")),
         *_severities(material),
+        *_kept(material),
         ("Status", str(incident.status)),
+        *([("Readers", "private: only those in its room")] if incident.private else []),
         ("Declared by", who(incident.declared_by, names) if incident.declared_by else "an alert"),
-        ("Incident commander", _commanders(material, names)),
+        *(("Declared from", markdown.link("a message", each)) for each in [incident.source] if each),
+        ("Incident commander", commanders(material, names)),
         *(("Facilitator of the review", who(each, names)) for each in [material.facilitator] if each),
         ("Impact lasted (start to mitigated)", span(spans.impact)),
         ("Response took (declared to resolved)", span(spans.response)),
         ("Total (start to recovered)", "not recovered yet" if spans.total is None else span(spans.total)),
         *_assessed(material, names),
+        *(("Written by", each) for each in [writers(material, names)] if each),
     ]
     return markdown.table(("Incident", incident.number), [(f"**{name}**", value) for name, value in rows])
 
 
 def _assessed(material: Material, names: Names) -> Iterator[tuple[str, str]]:
     """Yield what is known of what was affected; services that monitoring named too."""
-    systems = fact(material, "systems") or ", ".join(material.alerts.services)
     known = (
-        ("Services affected", systems),
-        ("Users affected", fact(material, "users", "users_percent", "users_count", "users_confirmed",
-                                "users_confirmed_count")),
-        ("Revenue", fact(material, "revenue", "revenue_per_hour")),
-    )  # fmt: skip
-    return ((name, markdown.line(names(value))) for name, value in known if value)
+        ("Services affected", services(material, names)),
+        ("Users affected", users_affected(material, names)),
+        ("Revenue", markdown.line(names(fact(material, "revenue", "revenue_per_hour")))),
+    )
+    return ((name, value) for name, value in known if value)
+
+
+def services(material: Material, names: Names) -> str:
+    """Return what was affected: as people said, and as monitoring calls it."""
+    said = material.incident.facts.systems
+    known = {name.casefold() for name in said}
+    more = [name for name in material.alerts.services if name.casefold() not in known]
+    return markdown.line(names(", ".join([*said, *more])))
+
+
+def users_affected(material: Material, names: Names) -> str:
+    """Return how many users were affected, estimated and confirmed."""
+    fields = [name for name in type(material.incident.facts).model_fields if name.startswith("users")]
+    return markdown.line(names(fact(material, *fields)))
+
+
+def writers(material: Material, names: Names) -> str:
+    """Name who wrote what only people know, in the order in which they wrote first; empty: no one has."""
+    written = sorted((each for each in material.answers.values() if each.text), key=lambda each: each.at)
+    return ", ".join(who(user, names) for user in dict.fromkeys(each.by for each in written))
 
 
 def _severities(material: Material) -> list[tuple[str, str]]:
@@ -55,6 +77,15 @@ def _severities(material: Material) -> list[tuple[str, str]]:
     return [("Peak severity", worst), ("Severity history", f"{', '.join(told)} UTC")]
 
 
-def _commanders(material: Material, names: Names) -> str:
+def _kept(material: Material) -> Iterator[tuple[str, str]]:
+    """Yield the severity that the facts asked for, where people stayed with another."""
+    kept = material.incident.kept_severity
+    for each in material.severities:
+        if each.key == kept != material.incident.severity:
+            yield "Severity by the facts", f"{markdown.line(each.label)}: people stayed with another"
+
+
+def commanders(material: Material, names: Names) -> str:
+    """Name who was in command, in order."""
     users = dict.fromkeys(a.user for a in material.assignments if a.role == COMMANDER)
     return ", ".join(who(user, names) for user in users) or "no one took command"

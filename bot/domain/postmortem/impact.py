@@ -8,7 +8,7 @@ from bot.domain.incident import durations
 from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.summary import about, lost
 from bot.domain.postmortem.words import span
-from bot.domain.timeline import span_utc
+from bot.domain.timeline import at_utc, span_utc
 
 
 def fact(material: Material, *fields: str) -> str:
@@ -27,5 +27,14 @@ def impact(material: Material, names: Names) -> str:
         facts.append(f"lasted {span(lasted)}: {span_utc(incident.started_at, incident.started_at + lasted)}")
     if amount:
         facts.append(f"about {about(amount, material.currency)} lost in all")
+    facts += _assessed(material, names)
     listed = "\n".join(f"- {markdown.line(names(each))}" for each in facts)
     return "\n\n".join(part for part in (markdown.quoted(names(incident.impact)), listed) if part)
+
+
+def _assessed(material: Material, names: Names) -> list[str]:
+    facts = material.incident.facts
+    if facts.assessed_at is None:
+        return []
+    by = f" by {names(f'<@{facts.assessed_by}>').removeprefix('@')}" if facts.assessed_by else ""
+    return [f"last assessed at {at_utc(facts.assessed_at, seen_at=material.incident.declared_at)}{by}"]

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.domain import markdown
 from bot.domain.impact import phrase_of
 from bot.domain.incident import durations
 from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.words import UNKNOWN, span, stamp
 from bot.domain.record import of_kind
 from bot.domain.record_kinds import ACTION, MITIGATION
 from bot.domain.stability import is_verified
@@ -152,3 +154,33 @@ def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:
         user_impact=said(*(name for name in Facts.model_fields if name.startswith("users"))),
         business_impact=said("revenue", "revenue_per_hour", "reputation", "compliance"),
     )
+
+
+def in_markdown(record: IncidentRecord) -> str:
+    """Return a record for people, as Markdown under the same keys."""
+    parts = [f"# Incident record: {record.summary.incident_id}"]
+    for name, part in record:
+        listed = "\n".join(f"- **{key}**:{_written(value)}" for key, value in part)
+        parts.append(f"## {name}\n\n{listed}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _written(value: object) -> str:
+    """Write a value as what follows a colon; several as a list below it."""
+    if isinstance(value, tuple) and value:
+        return "".join(f"\n  - {markdown.beginning(_in_a_line(each))}" for each in value)
+    return f" {_in_a_line(value)}"
+
+
+def _in_a_line(value: object) -> str:
+    match value:
+        case None | ():
+            return UNKNOWN
+        case Step():
+            return f"{_in_a_line(value.at)}: {markdown.line(value.did)}"
+        case datetime():
+            return f"{stamp(value)} UTC"
+        case timedelta():
+            return span(value)
+        case _:
+            return markdown.line(str(value))

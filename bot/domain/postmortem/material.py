@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.domain.checklist import Missing
+from bot.domain.checklist import Checklist, Line, Missing
 from bot.domain.health import Failure
 from bot.domain.incident import Incident
 from bot.domain.metric import Reading
 from bot.domain.overview import Alerts, Assignment, Stay
+from bot.domain.postmortem.template import SEV, Template, shipped
 from bot.domain.record import Record
 from bot.domain.severity import Severity
 from bot.domain.similar import Sketch
@@ -64,6 +65,8 @@ class Material:
     """Who was in the war room."""
     unchecked: tuple[Missing, ...] = ()
     """What the policy wants checked before it is published, and no one has."""
+    checks: tuple[tuple[Checklist, tuple[Line, ...]], ...] = ()
+    """The lists of the policy that it has, each with its items as they stand."""
     updates: tuple[StatusUpdate, ...] = ()
     """Those that stand, oldest first."""
     alerts: Alerts = field(default_factory=Alerts)
@@ -77,6 +80,8 @@ class Material:
     """Reaction -> what it means, as the policy has it."""
     similar: tuple[Sketch, ...] = ()
     """Incidents of before that resemble it."""
+    template: Template = field(default_factory=lambda: shipped(SEV))
+    """In which form it is written."""
 
     @property
     def told(self) -> Sequence[TimelineEntry]:

@@ -16,7 +16,8 @@ def people(material: Material, names: Names) -> str:
         until = f" to {stamp(assignment.ended_at, beside=declared_at)}" if assignment.ended_at else ""
         since = stamp(assignment.assigned_at, beside=declared_at)
         label = markdown.line(material.roles.get(assignment.role, assignment.role))
-        by_user.setdefault(assignment.user, []).append(f"{label} from {since}{until} UTC")
+        area = f" ({markdown.line(names(assignment.area))})" if assignment.area else ""
+        by_user.setdefault(assignment.user, []).append(f"{label}{area} from {since}{until} UTC")
     for stay in material.stays:
         until = f" to {stamp(stay.left_at, beside=declared_at)}" if stay.left_at else ""
         since = stamp(stay.joined_at, beside=declared_at)

@@ -14,18 +14,26 @@ from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import ACTION_ITEM, CHANGE, EVIDENCE, HYPOTHESIS, KINDS
 from bot.domain.update_draft import RULED_OUT
 
+TEMPORARY: Final = "Temporary fixes"
+"""Heading of the table that belongs to what fixed it."""
+
 
 def what_was_done(material: Material, names: Names) -> str:
-    """Return a table for each heading that kinds of records have; empty: nothing was recorded of them."""
+    """Return a table for each heading that kinds of records have, but `TEMPORARY`; empty: nothing was recorded."""
     headings = dict.fromkeys(kind.table.heading for kind in KINDS.values() if kind.table is not None)
-    return "\n\n".join(filter(None, (_table(heading, material, names) for heading in headings)))
+    return "\n\n".join(filter(None, (_table(each, material, names) for each in headings if each != TEMPORARY)))
+
+
+def temporary(material: Material, names: Names) -> str:
+    """Return a table of what holds, or held, for a while only."""
+    return _table(TEMPORARY, material, names)
 
 
 def _table(heading: str, material: Material, names: Names) -> str:
     tables = {
         name: kind.table for name, kind in KINDS.items() if kind.table is not None and kind.table.heading == heading
     }
-    told = [each for each in material.records if each.kind in tables and each.state not in tables[each.kind].without]
+    told = [each for each in material.records if each.kind in tables]
     if not told:
         return ""
     columns = next(iter(tables.values())).columns
@@ -144,13 +152,19 @@ def actions(material: Material, names: Names) -> str:
             who(each.said("owner"), names) if each.said("owner") else "no one",
             day(each.instant("due")),
             each.said("priority"),
-            f"{each.state}, makes {each.said('fixes')} permanent" if each.said("fixes") else each.state,
+            _stands(each, names),
         )
         for each in of_kind(material.records, ACTION_ITEM)
     ]
     head = ("", "What will change", "Done when", "Owner", "Due", "Priority", "Status")
     parts = [markdown.table(head, rows), _coverage(material), _lasting(material)] if rows else []
     return "\n\n".join(part for part in parts if part)
+
+
+def _stands(item: Record, names: Names) -> str:
+    why = markdown.line(names(item.said("because"))) if item.state in {"blocked", "dropped"} else ""
+    told = f"{item.state}: {why}" if why else item.state
+    return f"{told}, makes {item.said('fixes')} permanent" if item.said("fixes") else told
 
 
 def _coverage(material: Material) -> str:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.domain import markdown
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import Status
+from bot.domain.metric import Reading
 from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.words import stamp, who
 from bot.domain.role import COMMANDER
@@ -30,7 +31,13 @@ class Punctuality:
 
 def response(material: Material, names: Names) -> str:
     """Return when each step was reached, what was missed, how punctual updates were, and what was measured."""
-    parts = [_steps(material), _missed(material, names), _updates(material), _alerts(material), _probes(material)]
+    parts = [
+        _steps(material),
+        _missed(material, names),
+        _updates(material),
+        _alerts(material),
+        _probes(material, names),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -128,16 +135,21 @@ def _alerts(material: Material) -> str:
     sources = f" from {', '.join(map(markdown.line, alerts.sources))}" if alerts.sources else ""
     number = alerts.firing + alerts.ended + alerts.gone
     first = f"; the first, {markdown.line(alerts.first.title)}," if alerts.first is not None else "; the first"
-    return f"**Alerts**: {number}{sources} ({told}){first} since {stamp(alerts.since)} UTC."
+    services = f" about {', '.join(map(markdown.line, alerts.services))}" if alerts.services else ""
+    ended = f"; the last ended at {stamp(alerts.ended_at, beside=alerts.since)} UTC" if alerts.ended_at else ""
+    cut = f" {alerts.cut} more were left out by their source." if alerts.cut else ""
+    links = "".join(f" {markdown.link(label, address)}" for label, address in alerts.links)
+    since = f" since {stamp(alerts.since)} UTC"
+    return f"**Alerts**: {number}{sources}{services} ({told}){first}{since}{ended}.{cut}{links}"
 
 
-def _probes(material: Material) -> str:
-    rows = list(_measured(material))
-    head = ("Probe or metric", "Before", "Last", "Healthy", "Failed")
+def _probes(material: Material, names: Names) -> str:
+    rows = list(_measured(material, names))
+    head = ("Probe or metric", "Before", "Average", "Target", "Last", "At (UTC)", "Healthy", "Failed")
     return f"**What was measured**\n\n{markdown.table(head, rows)}" if rows else ""
 
 
-def _measured(material: Material) -> Iterator[tuple[str, ...]]:
+def _measured(material: Material, names: Names) -> Iterator[tuple[str, ...]]:
     for each in material.readings:
         failed = [failure for failure in material.failures if failure.probe == each.key]
         if each.value is None and not each.error and not failed:
@@ -148,17 +160,31 @@ def _measured(material: Material) -> Iterator[tuple[str, ...]]:
         )
         yield (
             markdown.line(each.label),
-            "" if each.before is None else f"{each.before:g} {each.unit}".rstrip(),
-            markdown.line(each.error) if each.value is None else f"{each.value:g} {each.unit}".rstrip(),
+            *(_value(each, value) for value in (each.before, each.average, each.target)),
+            _last(each, names),
+            stamp(each.at) if each.at is not None else "",
             markdown.line(each.healthy),
             f"{spans} UTC" if spans else "",
         )
 
 
+def _value(reading: Reading, value: float | None) -> str:
+    return "" if value is None else markdown.line(f"{value:g} {reading.unit}")
+
+
+def _last(reading: Reading, names: Names) -> str:
+    """Write what was measured last, whether that is healthy, what else was noticed, and who typed it."""
+    value = markdown.line(reading.error) if reading.value is None else _value(reading, reading.value)
+    noticed = [markdown.line(reading.noticed)] if reading.noticed else []
+    noticed += ["not healthy"] if reading.passes is False and reading.value is not None else []
+    noticed += [f"typed by {who(reading.by, names)}"] if reading.by else []
+    return f"{value} ({'; '.join(noticed)})" if noticed else value
+
+
 def similar(material: Material, names: Names) -> str:
     """List the incidents of before that resemble it, with what fixed each."""
     return "\n".join(
-        f"- {each.number} {markdown.line(names(each.title))}"
+        f"- {each.number} {markdown.line(names(each.title))}, {each.declared_at:%Y-%m-%d}"
         + (f": {markdown.line(names(each.resolution))}" if each.resolution else "")
         for each in material.similar
     )

@@ -43,9 +43,12 @@ class Section:
 
     def written(self, material: Material, names: Names) -> str:
         """Return all that is known, as Markdown: what the material says, then what a person wrote."""
+        return "\n\n".join(filter(None, (self.write(material, names).strip(), self.answered(material, names))))
+
+    def answered(self, material: Material, names: Names) -> str:
+        """Return what a person wrote, as Markdown; empty: no one has."""
         answer = material.answers.get(self.key)
-        said = self.show(names(answer.text)) if answer is not None else ""
-        return "\n\n".join(part for part in (self.write(material, names).strip(), said) if part)
+        return self.show(names(answer.text)) if answer is not None else ""
 
     def is_open(self, incident: Incident, answers: Mapping[str, Answer], records: Sequence[Record]) -> bool:
         """Tell whether people are asked for it, and no one has answered.

@@ -14,7 +14,7 @@ from bot.domain.postmortem.impact import impact
 from bot.domain.postmortem.judgement import proposed_cause, went_poorly, went_well
 from bot.domain.postmortem.material import Answer, Material, Names
 from bot.domain.postmortem.people import people
-from bot.domain.postmortem.records import actions, changes, hypotheses, what_was_done
+from bot.domain.postmortem.records import actions, changes, hypotheses, temporary, what_was_done
 from bot.domain.postmortem.response import response, similar
 from bot.domain.postmortem.section import Section, nothing
 from bot.domain.postmortem.summary import in_short
@@ -39,7 +39,9 @@ def _tried(material: Material, names: Names) -> str:
 
 
 def _resolution(material: Material, names: Names) -> str:
-    return markdown.quoted(names(material.incident.resolution))
+    """Say what fixed it, and what holds for a while only. Source: [methodology] resolution, temporary and permanent."""
+    fixed = markdown.quoted(names(material.incident.resolution))
+    return f"{fixed}\n\n{temporary(material, names)}".strip()
 
 
 def _cause(material: Material, names: Names) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +20,18 @@ TURNS: Final = frozenset(
 )
 """Kinds of entry that are key moments whether anyone marks them or not."""
 
+ACTIONS: Final = frozenset(
+    {
+        *(EntryKind.ACKNOWLEDGED, EntryKind.ROLE, EntryKind.ROOM, EntryKind.BRIDGE, EntryKind.VENDOR, EntryKind.UPDATE),
+        *(EntryKind.STATUS, EntryKind.FIXED, EntryKind.RESOLVED, EntryKind.CHECKED, EntryKind.ESCALATED),
+        *(EntryKind.INFORMED, EntryKind.RAMP, EntryKind.TIMEBOX, EntryKind.RECORDING),
+    }
+)
+"""Kinds of entry that tell what someone did; others tell what happened."""
+
+_DID: Final = re.compile(r"(?:[A-Z][a-z ]+ )?[AMFD]\d+\b")
+"""Begins what is told of an action, a mitigation, a temporary fix or a decision."""
+
 
 def key_moments(material: Material, names: Names) -> str:
     """Return a line for each turn of the incident, and for each entry that someone marked."""
@@ -32,36 +45,46 @@ def key_moments(material: Material, names: Names) -> str:
 def table(material: Material, names: Names) -> str:
     """Return a table of everything, in the order in which it happened. Source: [procedures] timeline."""
     entries = material.told
-    several_days = len({entry.happened_at.date() for entry in entries}) > 1
-    names_of = _names_of(material, names)
-    rows = [
-        (
-            stamp(entry.happened_at) if several_days else clock(entry.happened_at),
-            ("**Key.** " if entry.key else "") + ("↳ " if entry.in_thread else "") + _told(entry, names),
-            names_of[entry.author, entry.kind in SAID],
-        )
-        for entry in entries
-    ]
-    on = "" if several_days or not entries else f"All on {entries[0].happened_at:%Y-%m-%d}.\n\n"
-    return on + markdown.table(("Time (UTC)", "Event", "Who"), rows)
+    authors: dict[tuple[str | None, bool], str] = {}
+    rows = []
+    for at, entry in _at_each(entries):
+        by = (entry.author, entry.kind in SAID)
+        if by not in authors:
+            authors[by] = _author(entry, names)
+        marks = ("**Key.** " if entry.key else "") + ("↳ " if entry.in_thread else "")
+        rows.append((at, marks + _told(entry, names), authors[by]))
+    return _on(entries) + markdown.table(("Time (UTC)", "Event", "Who"), rows)
 
 
 def listed(material: Material, names: Names) -> str:
     """Return the same as lines, ``HH:MM - what``. Source: [response] incident_timeline, format."""
-    return "\n".join(_lines(material, names))
-
-
-def _lines(material: Material, names: Names) -> Iterator[str]:
     entries = material.told
-    several_days = len({entry.happened_at.date() for entry in entries}) > 1
-    for entry in entries:
-        at = stamp(entry.happened_at) if several_days else clock(entry.happened_at)
-        yield f"- {at} - {_told(entry, names)}"
+    return _on(entries) + "\n".join(f"- {at} - {_told(entry, names)}" for at, entry in _at_each(entries))
 
 
-def _names_of(material: Material, names: Names) -> dict[tuple[str | None, bool], str]:
-    authors = {(entry.author, entry.kind in SAID): entry for entry in material.told}
-    return {author: _author(entry, names) for author, entry in authors.items()}
+def events_and_actions(material: Material, names: Names) -> str:
+    """Return a table of what happened, and what was done. Source: [procedures] postMortemProcess, timeline."""
+    entries, rows = material.told, []
+    for at, entry in _at_each(entries):
+        told = f"{_told(entry, names)} ({_author(entry, names)})"
+        did = entry.kind in ACTIONS or (entry.kind is EntryKind.RECORD and _DID.match(entry.text) is not None)
+        rows.append((at, "", told) if did else (at, told, ""))
+    return _on(entries) + markdown.table(("Time (UTC)", "Event", "Action taken"), rows)
+
+
+def _at_each(entries: Sequence[TimelineEntry]) -> Iterator[tuple[str, TimelineEntry]]:
+    """Yield every entry with its time, and with its date too where they are of several days."""
+    written = stamp if _several_days(entries) else clock
+    return ((written(entry.happened_at), entry) for entry in entries)
+
+
+def _several_days(entries: Sequence[TimelineEntry]) -> bool:
+    return bool(entries) and entries[0].happened_at.date() != entries[-1].happened_at.date()
+
+
+def _on(entries: Sequence[TimelineEntry]) -> str:
+    """Say the day that all entries are of; empty: they are of several."""
+    return "" if not entries or _several_days(entries) else f"All on {entries[0].happened_at:%Y-%m-%d}.\n\n"
 
 
 def _told(entry: TimelineEntry, names: Names) -> str:

@@ -131,7 +131,7 @@ def _next(*, is_at_end: bool) -> block_kit.Block:
 def shown(number: str, document: str) -> Rendered:
     """Show the document to one person, as far as a message holds it."""
     # In a markdown block Slack's <...> tokens are live: without the bracket there are none.
-    body = document.replace("<", "&lt;")
+    body = document[: DOCUMENT_LIMIT + 1].replace("<", "&lt;")
     note = f"The postmortem draft of {number}, as of now."
     if text.size(body) > DOCUMENT_LIMIT:
         body = text.clip(body, DOCUMENT_LIMIT, escaping=False).rsplit("\n", 1)[0]

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import is_email, schedule_of
 from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.named import people_of, texts_of
 from bot.runtime import Clock
 from bot.slack.blocks import text as texts
 from bot.slack.workspace.errors import code_of, sentence_for
@@ -258,10 +259,8 @@ async def names_for(directory: Directory, material: Material) -> Names:
 
 
 def _named(material: Material) -> list[str]:
-    users = {*(each.user for each in material.assignments), *(each.user for each in material.stays)}
-    for entry in material.timeline:
-        users.update(filter(None, [entry.author]), *map(mentioned, (entry.text, *entry.earlier)))
-    return sorted(filter(None, {*users, material.incident.declared_by, material.facilitator}))
+    mentions = (user for text in texts_of(material) if "<@" in text for user in mentioned(text))
+    return sorted({user for user in (*people_of(material), *mentions) if user})
 
 
 def mentioned(text: str) -> list[str]:
@@ -277,8 +276,9 @@ def unmentioned(text: str, names: dict[str, str]) -> str:
 
 def readable(text: str, names: dict[str, str]) -> str:
     """Replace Slack's tokens by what they show: people by name, the rest as `spelled_out` does."""
-    named = _USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text)
-    return texts.in_utc(spelled_out(named))
+    if "<" in text:  # as in few of 10,000
+        text = texts.in_utc(spelled_out(_USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text)))
+    return text
 
 
 def spelled_out(text: str) -> str:

@@ -61,12 +61,12 @@ def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.B
         for section in own
     ]
     others = [
-        block_kit.choice(label(section), "postmortem.answer", f"{incident.id}:{section.key}")
+        block_kit.option(label(section), f"{incident.id}:{section.key}")
         for section in dict.fromkeys([*asked, *SECTIONS])
         if section not in own
     ]
     suggest = block_kit.button("Suggested action items", "actions.suggest", str(incident.id))
-    return [*buttons, suggest, block_kit.static_select("more", others, "Add to a section")]
+    return [*buttons, suggest, block_kit.static_select("postmortem.answer", others, "Add to a section")]
 
 
 def _span(span: timedelta | None) -> str:

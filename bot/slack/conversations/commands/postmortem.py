@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -53,7 +54,8 @@ async def give(interaction: Interaction) -> Rendered | None:
         workspace_url = interaction.runtime.workspace_url
         known = await regenerated(act.uow, act.policy, act.incident, workspace_url=workspace_url)
     names = await names_for(interaction.directory, known)
-    return blocks.shown(known.incident.number, document(known, names))
+    written = await asyncio.to_thread(document, known, names)  # it may be of 10,000 messages
+    return blocks.shown(known.incident.number, written)
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
