@@ -175,7 +175,8 @@ def check_new(kind: Kind, known: Iterable[Record], text: str) -> None:
     if same is not None:
         follow = " or ".join(f"`/incident {same.called} {each}`" for each in sorted(kind.states[same.state]))
         raise IncidentError(
-            f"{same.called} is that already, and {predicate(same.state)}. To move it: {follow}.", field="text"
+            f"{same.called} is that already, and {predicate(same.state)}: see `/incident board`. To move it: {follow}.",
+            field="text",
         )
 
 

@@ -29,7 +29,7 @@ MOST: Final = {
     "severity sev2": 1,
     "status monitoring": 8,
     "resolve rolled back": 7,
-    "postmortem": 5,
+    "postmortem": 7,
     "reopen it is back": 3,
     "escalate": 2,
 }

@@ -29,7 +29,7 @@ Reached = tuple[int, str, str]
 
 WHY: Final = (
     *("Called in for", "This is a SEV1", "No one has acknowledged", "Nothing has been done", "No update for"),
-    *("Still open after", "Your update is due"),
+    *("Still open after", "Your update is due", "You reported this"),
 )
 
 
@@ -47,6 +47,7 @@ def reached(world: World) -> list[Reached]:
 
 FIRST_DAY: Final[dict[str, list[Reached]]] = {
     "sev1": [
+        (2, "alice", "You reported this"),  # she does nothing about it
         *((0, "bob", "Called in for"), (0, "carol", "Called in for"), (0, "dana", "This is a SEV1")),
         (2, "alice", "called"),  # no one has taken a required role
         (4, "bob", "called"),  # acknowledge: warned
@@ -59,12 +60,14 @@ FIRST_DAY: Final[dict[str, list[Reached]]] = {
         *((240, "carol", "called"), (480, "dana", "called"), (960, "dave", "called")),
     ],
     "sev2": [
+        (2, "alice", "You reported this"),
         *((0, "bob", "Called in for"), (12, "bob", "called"), (15, "carol", "No one has acknowledged")),
         *((27, "alice", "Your update is due"), (30, "alice", "called"), (30, "dana", "Nothing has been done")),
         *((60, "alice", "called"), (60, "carol", "No update for"), (60, "dana", "Still open after")),
         *((120, "bob", "called"), (240, "dana", "called"), (480, "alice", "called")),
     ],
     "sev3": [  # it has no room: whoever is messaged is also called in its thread
+        (2, "alice", "You reported this"),
         *((0, "bob", "called"), (0, "bob", "Called in for"), (48, "bob", "called")),
         *((60, "carol", "No one has acknowledged"), (60, "carol", "called")),
         *((240, "dana", "Nothing has been done"), (240, "dana", "called")),
