@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.effects import LOST_ROOM, ROOM
+from bot.domain.record_kinds import KINDS
 from bot.domain.timeline import RevisionKind
 from storage.queue.queued_effect import State
 from storage.tables import (
@@ -77,13 +78,14 @@ AUTHORS: Final[Mapping[type[Base], tuple[Column, ...]]] = {
 WITHIN: Final = frozenset(
     {
         *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need", "waived"),
-        *("name", "full_name", "ticket", "because", "alternatives", "criteria"),
+        *("name", "full_name"),
+        *(field.key for kind in KINDS.values() for field in kind.fields if field.kind == "text"),
         *("impact", "findings", "ruled_out", "next_steps", "need_help"),
         *("systems", "regions", "changed", "compliance", "source", "major_customer"),
     }
 )
-"""What holds words of people inside a column of JSON: fields of effects and messages, of facts, of files. Whatever else
-is there are keys, ids and choices, which stay even if someone said the same word."""
+"""What holds words of people inside a column of JSON: fields of effects, messages, facts, records and files. What else is
+there are keys, ids and choices, which stay even if someone said the same word."""
 
 NAMES: Final[Mapping[type[Base], str]] = {
     IncidentRow: "incidents",

@@ -26,7 +26,7 @@ async def test_a_hypothesis_is_written_down_tested_and_ruled_out_with_its_eviden
     said = await world.command("hypo cache stampede after deploy")
     await world.command("hypo DNS")
     again = await world.command("hypo dns")
-    assert "H2 is that already, and is open." in again.text
+    assert "H2 is that already, and is open" in again.text
     assert "`/incident H2 testing`" in again.text
     assert said.text == "Noted as H1."
     assert "*H1* cache stampede after deploy: open" in record(world, "H1").visible
