@@ -84,8 +84,8 @@ WITHIN: Final = frozenset(
         *("systems", "regions", "changed", "compliance", "source", "major_customer"),
     }
 )
-"""What holds words of people inside a column of JSON: fields of effects, messages, facts, records and files. What else is
-there are keys, ids and choices, which stay even if someone said the same word."""
+"""What holds words of people inside a column of JSON: fields of effects, messages, facts, records and files. What else
+is there are keys, ids and choices, which stay even if someone said the same word."""
 
 NAMES: Final[Mapping[type[Base], str]] = {
     IncidentRow: "incidents",
