@@ -277,7 +277,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             fields=(
                 Field("at", "When", kind="day"),
                 Field("facilitator", "Facilitator", kind="person"),
-                Field("place", "Where", limit=200),
+                Field("venue", "Where", limit=200),
             ),
             entry=EntryKind.POSTMORTEM,
             after_close=True,

@@ -52,7 +52,7 @@ async def plan(act: Act, incident_id: int, at: datetime | None, *, facilitator: 
     incident = await act.uow.incidents.get(incident_id, lock=True)
     postmortem.check_answerable(incident)
     found = planned(await act.uow.records.of(incident_id, REVIEW))
-    asked = {"at": at.isoformat() if at is not None else "", "facilitator": facilitator, "place": place}
+    asked = {"at": at.isoformat() if at is not None else "", "facilitator": facilitator, "venue": place}
     held = checked(KINDS[REVIEW], asked, act.now)
     if found is None:
         return await _begin(act, incident, held)
@@ -90,11 +90,11 @@ async def _change(act: Act, incident: Incident, before: Record, held: dict[str, 
     fresh = {key: value for key, value in held.items() if before.fields.get(key) != value}
     if not fresh:
         return before
-    moves = "at" in fresh or "place" in fresh
+    moves = "at" in fresh or "venue" in fresh
     fields = {**before.fields, **fresh, "sequence": sequence_of(before) + moves}
     meeting = replace(before, fields=fields)
     said = [f"moved to {_when(act, meeting)}"] if "at" in fresh else []
-    said += [f"where: {fresh['place']}"] if "place" in fresh else []
+    said += [f"where: {fresh['venue']}"] if "venue" in fresh else []
     said += [f"facilitator: <@{fresh['facilitator']}>"] if "facilitator" in fresh else []
     await records.put(act, incident, meeting, ", ".join(said))
     if moves:

@@ -69,7 +69,7 @@ def test_what_is_no_meeting_says_what_to_type(typed: str, says: str) -> None:
 
 
 def an_invitation(**differs: Any) -> Meeting:
-    held = {"at": TOMORROW.isoformat(), "facilitator": BOB, "place": LINK}
+    held = {"at": TOMORROW.isoformat(), "facilitator": BOB, "venue": LINK}
     plain: dict[str, Any] = {
         "incident": an_incident(title="Checkout is down; pay, please\nBEGIN:VEVENT"),
         "record": a_record(REVIEW, text="Review meeting", fields=held),

@@ -36,7 +36,7 @@ def form(view: Overview, meeting: Record | None, proposal: str) -> block_kit.Blo
     """
     leads = (meeting.said("facilitator") if meeting is not None else "") or proposal
     at = meeting.instant("at") if meeting is not None else None
-    place = meeting.said("place") if meeting is not None else ""
+    place = meeting.said("venue") if meeting is not None else ""
     who = block_kit.users_select("choose_facilitator", initial=leads or None)
     where = block_kit.plain_text_input("choose_place", initial=place, placeholder="https://", max_length=200)
     hint = "Not whoever was in command, if you can: they have much to tell themselves."

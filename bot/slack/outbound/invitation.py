@@ -62,7 +62,7 @@ def written(meeting: Meeting) -> bytes:
     event.add("sequence", sequence_of(record))
     event.add("summary", f"Review of {incident.number}" + ("" if incident.private else f": {incident.title}"))
     event.add("description", "\n".join(each.text for each in meeting.policy.review_meeting.agenda))
-    if place := record.said("place"):
+    if place := record.said("venue"):
         event.add("location", place)
     event.add("status", "CANCELLED" if record.state == CANCELLED else "CONFIRMED")
     event.add("organizer", _address(meeting.facilitator))
