@@ -10,6 +10,7 @@ _URL: Final = re.compile(r"(https?://[^\s<>|`\"\\]+)")
 _INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the whole line."""
 _ACTIVE: Final = re.compile(r"[\\`*\[\]~|]|(?<!\w)_|_(?!\w)")
+_ESCAPES: Final = re.compile(r"\\([\\`*\[\]~|_#>+=.)-])")
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _MEANS_MORE: Final = re.compile(f"{_INVISIBLE.pattern}|{_ACTIVE.pattern}|{_ENTITY.pattern}|<|https?://")
 """What a text that is only words has nothing of."""
@@ -69,3 +70,8 @@ def _inert(text: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return f"\\{found[0]}"  # a template takes twice as long
+
+
+def unescaped(text: str) -> str:
+    """Return Markdown of one paragraph as plain text: less the backslashes and entities that `line` puts in."""
+    return _ESCAPES.sub(r"\1", text).replace("&lt;", "<").replace("&amp;", "&")

@@ -80,7 +80,9 @@ OF_SOME: Final[Mapping[str, frozenset[System]]] = {
 }
 """What only some systems have -> which."""
 
-EventName = Literal["declared", "updated", "severity", "escalated", "resolved", "closed", "reopened"]
+EventName = Literal[
+    "declared", "updated", "severity", "escalated", "resolved", "closed", "reopened", "postmortem_published"
+]  # fmt: skip
 """What happens to an incident. ``closed`` also ends what was none, or goes on in another."""
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from bot.domain.approval import Reviews
 from bot.domain.checklist import Tick
 from bot.domain.deadline import Known
-from bot.domain.draft import DraftStep
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.health import Failure
 from bot.domain.incident import Incident
@@ -19,6 +19,7 @@ from bot.domain.part import Part, PartNotReadError
 from bot.domain.policy import Policy, severity_of
 from bot.domain.probe import Standing as Measured
 from bot.domain.record import Record
+from bot.domain.restored import Recovery
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
 from bot.domain.status_history import Move
@@ -189,23 +190,6 @@ class Alerts(Part):
         return bool(self.ended) and not self.firing and not self.cut
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovery(Part):
-    """What is known of how an end holds, and of the way of its postmortem: meetings, and steps of its drafts."""
-
-    again_at: datetime | None = None
-    """When the stability window, or the validation, last began again by itself, for ``again_why``."""
-    again_why: str = ""
-    informed_at: datetime | None = None
-    """When someone last said that customers are informed."""
-    fixes: tuple[Record, ...] = ()
-    """Temporary fixes, whatever became of them."""
-    questions: int = 0
-    """Those of the postmortem that no one has answered."""
-    reviews: tuple[Record, ...] = ()
-    drafts: tuple[DraftStep, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Recorded(Part):
     """What people recorded of it: hypotheses, actions, temporary fixes and the like, by kind and number."""
@@ -260,6 +244,7 @@ class Overview:
     recorded = _Read(Recorded)
     health = _Read(Health)
     recovery = _Read(Recovery)
+    reviews = _Read(Reviews)
 
     @property
     def severity(self) -> Severity:

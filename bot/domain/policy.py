@@ -41,7 +41,7 @@ EVERYONE = "everyone"
 VERBS = (
     "declare", "ack", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
-    "outbox", "alerts", "records", "phase", "checklist", "ramp", "health",
+    "outbox", "alerts", "records", "phase", "checklist", "ramp", "health", "waive", "publish",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 

@@ -106,6 +106,10 @@ class Facts:
     """When someone last said that customers are informed."""
     questions: int = 0
     """Questions of the postmortem that only people can answer, and no one has."""
+    approved: bool = False
+    """The postmortem is approved as it is now."""
+    lasting: int = 0
+    """Action items that leave something behind that lasts; 1 where someone answers for there being none."""
 
 
 def _service(facts: Facts) -> str:
@@ -126,7 +130,11 @@ def _trust(facts: Facts) -> str:
 def _resilience(facts: Facts) -> str:
     if facts.fixes:
         return f"{facts.fixes} temporary {'fix' if facts.fixes == 1 else 'fixes'}"
-    return "postmortem open" if facts.severity.postmortem is not None and facts.questions else ""
+    if facts.severity.postmortem is None:
+        return ""
+    if not facts.approved:
+        return "postmortem open" if facts.questions else "postmortem not approved"
+    return "" if facts.lasting else "nothing prevents it yet"
 
 
 @dataclass(frozen=True, slots=True)

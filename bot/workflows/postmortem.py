@@ -25,7 +25,7 @@ from bot.workflows.reading.overview import KINDS, overview, questions_of
 from bot.workflows.reading.parts import CAUSE
 from bot.workflows.reading.readings import readings_of
 from bot.workflows.reading.similar import happened_before
-from bot.workflows.telling import checklists, posts
+from bot.workflows.telling import checklists, posts, reviews
 from storage.stores import drafts, participants, slack_places, updates
 from storage.unit_of_work import UnitOfWork
 
@@ -234,10 +234,9 @@ async def write(
 
 
 async def refresh(act: Act, incident: Incident) -> None:
-    """Bring the messages up to date that present a draft."""
-    presented = await _drafts(act.uow, incident)
-    act.leave(*(posts.edit(incident, place, DraftReady()) for place in presented))
-    if presented:
+    """Bring the messages up to date that present a draft, or how it stands with its approval."""
+    await reviews.refresh(act, incident)
+    if await _drafts(act.uow, incident):
         act.leave(*posts.write_canvas(incident))
 
 

@@ -6,7 +6,9 @@ from collections import Counter
 from datetime import datetime
 from typing import Final
 
+from bot.domain.approval import OUTCOMES, Approval, Standing, durable
 from bot.domain.checklist import RequiredFor
+from bot.domain.draft import POSTMORTEM
 from bot.domain.durations import spoken
 from bot.domain.health import WATCHED_FOR, is_measured
 from bot.domain.incident import Incident, Offer
@@ -15,13 +17,14 @@ from bot.domain.met import NEEDS, missing
 from bot.domain.policy import severity_of
 from bot.domain.postmortem.sections import left_to_answer
 from bot.domain.record import live
-from bot.domain.record_kinds import TEMPFIX
+from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from bot.domain.recovery import Unfinished, validated_until
 from bot.domain.timeline import for_reader
 from bot.workflows.act import Act
 from bot.workflows.reading.health import health_of
 from bot.workflows.reading.known import known_of
 from bot.workflows.reading.overview import overview
+from bot.workflows.reading.reviews import approval
 
 SHORT: Final = 80
 """Characters of a temporary fix: enough to know which it is."""
@@ -59,11 +62,28 @@ async def before_closed(act: Act, incident: Incident) -> list[Unfinished]:
     recovers = await before_recovered(act, incident) if incident.recovered_at is None else await _fixes(act, incident)
     found += [*recovers, *await _lists(act, incident, RequiredFor.CLOSED)]
     answers, records = await act.uow.drafts.of(incident.id), await act.uow.records.all_of(incident.id)
-    left = left_to_answer(incident, answers, records) if severity.postmortem is not None else ()
-    if left:
+    if severity.postmortem is None:
+        return found
+    stands = await approval(act, incident, POSTMORTEM)
+    left = left_to_answer(incident, answers, records)
+    if left and not stands.is_approved:
         said = f"the postmortem has {'1 open question' if len(left) == 1 else f'{len(left)} open questions'}"
         found.append(Unfinished(text=said, offer=Offer("Postmortem", "postmortem.show", value)))
+    elif not stands.is_approved:
+        found.append(_unapproved(incident, stands))
+    if not durable(records) and not stands.lets_pass(OUTCOMES):
+        said = "no action item leaves anything behind that prevents it"
+        offer = Offer("Add an action item", "record.new", f"{value}:0:{ACTION_ITEM}:")
+        found.append(Unfinished(text=said, offer=offer))
     return found
+
+
+def _unapproved(incident: Incident, stands: Approval) -> Unfinished:
+    if stands.standing is Standing.REVIEW:
+        said = f"the postmortem waits for the {stands.stage} approval"
+        return Unfinished(text=said, offer=Offer("Approve", "review.approve", stands.seen(incident.id)))
+    offer = Offer("Ask for approval", "review.submit", f"{incident.id}:{POSTMORTEM}")
+    return Unfinished(text="the postmortem is not approved", offer=offer)
 
 
 async def _failing(act: Act, incident: Incident) -> list[Unfinished]:

@@ -51,8 +51,8 @@ class Drafts(Store):
 
     def __init__(self, *shared: Any) -> None:
         super().__init__(*shared)
-        self._read: dict[int, Mapping[str, Answer]] = {}
-        """What stands in the postmortem of incidents, as this transaction has read it: several ask for it."""
+        self._read: dict[int, Mapping[str, Mapping[str, Answer]]] = {}
+        """What stands in the drafts of incidents, as this transaction has read it: several ask for it."""
 
     async def of(self, incident_id: int, draft: str = POSTMORTEM) -> Mapping[str, Answer]:
         """Return the newest text of every part; one that was removed stays, without text, for who removed it."""
@@ -62,17 +62,20 @@ class Drafts(Store):
         self, incident_ids: Collection[int], draft: str = POSTMORTEM
     ) -> Mapping[int, Mapping[str, Answer]]:
         """Return the same of several incidents, by their ids."""
-        if draft == POSTMORTEM and self._read.keys() >= set(incident_ids):
+        found = await self.newest_of_all(incident_ids)
+        return {incident_id: drafts.get(draft, {}) for incident_id, drafts in found.items()}
+
+    async def newest_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Mapping[str, Answer]]]:
+        """Return the newest text of every part of every draft, by incident, draft and part."""
+        if self._read.keys() >= set(incident_ids):
             return {each: self._read[each] for each in incident_ids}
-        answers: dict[int, dict[str, Answer]] = {incident_id: {} for incident_id in incident_ids}
+        found: dict[int, dict[str, dict[str, Answer]]] = {incident_id: {} for incident_id in incident_ids}
         for row in await self._connection.execute(OF, {"of": list(incident_ids)}):
-            if row.draft == draft:
-                answers[row.incident_id][row.part] = Answer(
-                    section=row.part, text=row.text, by=row.by, at=row.at, number=row.number
-                )
-        if draft == POSTMORTEM:
-            self._read |= answers
-        return answers
+            found[row.incident_id].setdefault(row.draft, {})[row.part] = Answer(
+                section=row.part, text=row.text, by=row.by, at=row.at, number=row.number
+            )
+        self._read |= found
+        return found
 
     async def get(self, incident_id: int, part: str, draft: str = POSTMORTEM) -> Answer | None:
         """Return the newest text of one part; ``None``: no one ever wrote one."""

@@ -106,12 +106,18 @@ def test_an_end_that_a_clock_which_was_ahead_has_dated_counts_from_when_that_was
         assert validated_until(ahead, known, a_policy()) == START + DAY
 
 
+LEARNED = {"approved": True, "lasting": 2, "questions": 1}
+"""What shows that something was learned of it; an open question was waived then."""
+
+
 @pytest.mark.parametrize(
     ("differs", "facts", "left"),
     [
         ({}, {"questions": 2}, ["being validated", "end not announced", "postmortem open"]),
-        ({"recovered_at": START + DAY}, {"informed_at": START + HOUR}, ["", "", ""]),
-        ({"recovered_at": START + DAY}, {"informed_at": START - HOUR}, ["", "end not announced", ""]),
+        ({"recovered_at": START + DAY}, {"informed_at": START + HOUR, **LEARNED}, ["", "", ""]),
+        ({"recovered_at": START + DAY}, {"informed_at": START - HOUR, **LEARNED}, ["", "end not announced", ""]),
+        ({"recovered_at": START}, {"lasting": 1}, ["", "end not announced", "postmortem not approved"]),
+        ({"recovered_at": START}, {"approved": True}, ["", "end not announced", "nothing prevents it yet"]),
         ({"status": Status.CLOSED}, {"fixes": 1}, ["not recovered", "end not announced", "1 temporary fix"]),
         ({}, {"fixes": 2, "questions": 9}, ["being validated", "end not announced", "2 temporary fixes"]),
         ({"severity": "sev3", "recovered_at": START}, {"questions": 9}, ["", "", ""]),

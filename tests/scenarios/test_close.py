@@ -44,10 +44,10 @@ async def test_what_is_missing_is_listed_with_a_button_each_and_whoever_waives_i
     await world.settled()
 
     assert "resolved" in world.card.visible
-    assert "Not closed yet: 3 things are missing." in shown.text
+    assert "Not closed yet: 4 things are missing." in shown.text
     for said in ("being validated until", "Checklist “Handed over”: 1 of 1 open", "postmortem has 4 open questions"):
         assert said in shown.messages[0].visible
-    assert shown.messages[0].buttons == ["What is due", "Open", "Postmortem", "Close anyway"]
+    assert shown.messages[0].buttons == ["What is due", "Open", "Postmortem", "Add an action item", "Close anyway"]
     refused = await world.command("close anyway")
     assert "Say why: `/incident close anyway" in refused.text
     denied = await world.bob.press(world.card, "Close")

@@ -32,7 +32,6 @@ from bot.domain.overview import (
     Overview,
     Places,
     Recorded,
-    Recovery,
     Roles,
     Updates,
 )
@@ -45,10 +44,12 @@ from bot.domain.ramp import begun
 from bot.domain.record import Record
 from bot.domain.record_kind import FIELD_LIMIT
 from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION, RAMP
+from bot.domain.restored import Recovery
 from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
 from bot.domain.update import PARTS, StatusUpdate, nothing_new_since
 from bot.policies import load
+from tests.support.reviews import NO_REVIEW, a_review
 
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -128,10 +129,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Ending(),
         Ladder(Known(now=START)),
         Alerts(),
-        Checks(),
-        Recorded(),
-        Health(),
-        Recovery(questions=3),
+        *(Checks(), Recorded(), Health(), Recovery(questions=3), NO_REVIEW),
     )
     return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
 
@@ -195,6 +193,7 @@ def hostile_overview(typed: str) -> Overview:
         Checks(tuple(ticks_of_all_kinds(typed))),
         a_health(typed),
         Recovery(again_at=START + timedelta(hours=1), again_why=typed, questions=6),
+        a_review(typed),
     )
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from bot.domain.messages import (
     alerts,
+    approval,
     card,
     changes,
     checklists,
@@ -38,6 +39,7 @@ from bot.domain.messages import (
 
 Message = Annotated[
     alerts.Message
+    | approval.Message
     | card.Message
     | changes.Message
     | checklists.Message

@@ -82,6 +82,8 @@ def tracks(view: Overview, now: datetime | None) -> list[block_kit.Block]:
         fixes=len(live(known.fixes, now)),
         informed_at=known.informed_at,
         questions=known.questions,
+        approved=known.approved,
+        lasting=known.lasting,
     )
     until = validated_until(view.incident, Known(now=_EVER, validated_again_at=known.again_at), view.policy)
     told = []

@@ -27,6 +27,9 @@ SEE: Final = "see"
 DECLARERS_OWN: Final = frozenset({"undo"})
 """Verbs that whoever declared the incident may always do."""
 
+NEVER_STUCK: Final = frozenset({"close", "waive"})
+"""Verbs that someone can always do, whoever is gone."""
+
 CLOSABLE_BY_ALL_AFTER: Final = timedelta(days=7)
 """From resolved on: then anyone closes what no one else is there to close."""
 
@@ -34,6 +37,8 @@ _WITHOUT_COMMAND: Final = {
     "war_room": "Opening a war room",
     "outbox": "Retrying or dropping what was set aside",
     "undo": "Undoing what someone else declared",
+    "waive": "Answering for what a postmortem lacks",
+    "publish": "Publishing a postmortem",
 }
 """Verbs that are called by other words than their own in a refusal."""
 
@@ -71,13 +76,13 @@ class Right:
         held = [each for each in history if each.ended_at is None]
         if any(a.user == self.requester.user and a.role in self.allowed for a in held):
             return
-        if self.verb == "close" and incident is not None and self._may_close(incident, history):
+        if self.verb in NEVER_STUCK and incident is not None and self._may_close(incident, history):
             return
         commander = next((a.user for a in held if a.role == COMMANDER), None)
         raise IncidentError(self._refusal(commander, incident))
 
     def _may_close(self, incident: Incident, history: Sequence[Assignment]) -> bool:
-        """Tell whether someone may close an incident so that closing is always possible for someone.
+        """Tell whether someone may do to an incident what always has to be possible for someone.
 
         Whoever declared it, and whoever was last in command, unless the policy keeps it for others who are there; and
         anyone once it has been resolved for a while and no one else is there.
@@ -99,7 +104,7 @@ class Right:
         sentence = f"{what} is for {who} only."
         if COMMANDER in self.allowed and commander is not None:
             return f"{sentence} Ask <@{commander}>, who is in command: `/incident escalate {number} commander <why>`."
-        if self.verb == "close" and incident is not None and COMMANDER in self.allowed:
+        if self.verb in NEVER_STUCK and incident is not None and COMMANDER in self.allowed:
             later = (
                 "" if self.someone else f" Once it has been resolved for {spoken(CLOSABLE_BY_ALL_AFTER)}, anyone may."
             )

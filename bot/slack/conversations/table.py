@@ -157,7 +157,7 @@ ANYWHERE = Conversation(buttons={"command.again": again, "home.refresh": refresh
 CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     *SUBCOMMANDS,
     *(each.CONVERSATION for each in (war_room, tempfix, duties, issue, nudge, outbox, record_form, reporter)),
-    ANYWHERE,
+    *(*postmortem.BESIDE, ANYWHERE),
 )
 
 BY_WORD: Final[Mapping[str, Subcommand]] = {

@@ -11,6 +11,7 @@ from bot.domain.effects import ANNOUNCEMENT, Attempt, Done, Outcome, Spot, Unkno
 from bot.domain.measures import LookedFor
 from bot.runtime import Runtime
 from bot.slack.outbound.history import History
+from bot.workflows.publish import PUBLISHED
 
 
 class Files:
@@ -56,5 +57,7 @@ class Files:
             return spot.ts
         async with self._runtime.database.reading() as uow:
             places = await uow.slack_places.of(incident_id)
+        if any(name.startswith(f"{PUBLISHED}:") and each == spot for name, each in places.items()):
+            return spot.ts
         announced = places.get(ANNOUNCEMENT)
         return announced.ts if announced is not None and announced.channel == spot.channel else spot.ts

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.domain.approval import Reviews
 from bot.domain.incident import Incident
 from bot.domain.overview import (
     Alerts,
@@ -19,15 +20,16 @@ from bot.domain.overview import (
     Overview,
     Places,
     Recorded,
-    Recovery,
     Roles,
     Updates,
 )
 from bot.domain.part import Part, Parts
 from bot.domain.policy import Policy
+from bot.domain.restored import Recovery
 from bot.workflows.reading import parts as reading
 from bot.workflows.reading.health import read_health
 from bot.workflows.reading.known import TOLD, read_ladders
+from bot.workflows.reading.reviews import read_reviews
 from storage.engine.together import Question
 from storage.queue import outbox
 from storage.stores import (
@@ -74,8 +76,10 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Recovery: Reader(
         reading.read_recoveries,
         (timeline.OF_RECOVERY, records.FOLLOWED, drafts.OF, drafts.STEPS),
+        by_policy=True,
         spared={Recorded: records.FOLLOWED},
     ),
+    Reviews: Reader(read_reviews, (drafts.OF, drafts.STEPS), by_policy=True),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 

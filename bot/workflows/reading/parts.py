@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.domain.approval import OUTCOMES, Approval, approval_of, durable
+from bot.domain.draft import POSTMORTEM, DraftStep
 from bot.domain.effect_names import is_told
 from bot.domain.effects import CreateRoom, SetAside
 from bot.domain.event import IncidentEvent
@@ -19,15 +21,17 @@ from bot.domain.overview import (
     Failures,
     Places,
     Recorded,
-    Recovery,
     Roles,
     Updates,
 )
 from bot.domain.page import standing
+from bot.domain.policy import Policy
+from bot.domain.postmortem.material import Answer
 from bot.domain.postmortem.sections import left_to_answer
 from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import REVIEW, TEMPFIX
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
+from bot.domain.restored import Recovery
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
 from bot.domain.status_history import Move, read_change
@@ -161,7 +165,10 @@ async def read_records(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappin
 
 
 async def read_recoveries(
-    uow: UnitOfWork, incidents: Sequence[Incident], recorded: Mapping[int, Recorded] | None = None
+    uow: UnitOfWork,
+    incidents: Sequence[Incident],
+    policy: Policy,
+    recorded: Mapping[int, Recorded] | None = None,
 ) -> Mapping[int, Recovery]:
     """Read how the end of each holds.
 
@@ -179,6 +186,7 @@ async def read_recoveries(
     found = {}
     for incident in incidents:
         each = incident.id
+        stands = review_of(POSTMORTEM, answers[each], steps[each], policy)
         again, informed = said[each].get(EntryKind.RECOVERY), said[each].get(EntryKind.INFORMED)
         found[each] = Recovery(
             again_at=again.recorded_at if again and again.transition else None,
@@ -188,8 +196,17 @@ async def read_recoveries(
             questions=len(left_to_answer(incident, answers[each], followed[each])),
             reviews=tuple(of_kind(followed[each], REVIEW)),
             drafts=tuple(steps[each]),
+            approved=stands.is_approved,
+            lasting=len(durable(followed[each])) or int(stands.lets_pass(OUTCOMES)),
         )
     return found
+
+
+def review_of(draft: str, answers: Mapping[str, Answer], steps: Sequence[DraftStep], policy: Policy) -> Approval:
+    """Return how it stands with a draft of which the newest text of each part is known, and all that was done."""
+    newest = max(answers.values(), key=lambda each: each.number, default=None)
+    version, writer = (newest.number, newest.by) if newest is not None else (0, "")
+    return approval_of(draft, version, writer, steps, policy)
 
 
 async def people_to_call(uow: UnitOfWork, incident: Incident) -> Sequence[str]:

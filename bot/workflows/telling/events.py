@@ -31,7 +31,9 @@ EVENTS: Final[Mapping[type[Message], tuple[EventName, str]]] = {
 """What everyone is told -> the event that it is, and the member that holds people's words."""
 
 
-TO_ITS_END: Final[frozenset[EventName]] = frozenset({"severity", "resolved", "closed", "reopened"})
+TO_ITS_END: Final[frozenset[EventName]] = frozenset(
+    {"severity", "resolved", "closed", "reopened", "postmortem_published"}
+)
 """What a subscriber hears of an incident that had a severity of its filter, also when that is another by now: whoever
 heard that it began hears that it got milder, and that it is over."""
 

@@ -17,6 +17,7 @@ from bot.domain.effects import (
     CreateRoom,
     Done,
     Edit,
+    Effect,
     Order,
     Post,
     Reach,
@@ -34,9 +35,10 @@ from bot.domain.messages.review import StepDue
 from bot.domain.messages.war_room import FormerRoom, RoomOpened, RoomRefused
 from bot.domain.outlet import Outside
 from bot.domain.page import Page
+from bot.domain.publish_draft import PublishDraft
 from bot.domain.timeline import EntryKind
 from bot.domain.user_group import KeepGroup
-from bot.workflows import canvas, role, trackers
+from bot.workflows import canvas, publish, role, trackers
 from bot.workflows.act import Act
 from bot.workflows.deadlines import postmortem
 from bot.workflows.reading.parts import commander_of
@@ -102,6 +104,8 @@ async def _outside_landed(act: Act, incident_id: int, attempt: Attempt, done: Do
         await _page_landed(act, incident_id, attempt, attempt.effect, done)
     if isinstance(attempt.effect, CreateIssue):
         await trackers.made(act, incident_id, attempt.effect, done)
+    if isinstance(attempt.effect, PublishDraft):
+        await publish.arrived(act, incident_id, attempt.effect, done.address)
 
 
 async def _of_room_landed(act: Act, incident_id: int, attempt: Attempt, done: Done) -> None:
@@ -199,8 +203,7 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
         await lost_room.lose(act, incident.id, lost_room.WHY[code])
         await act.uow.outbox.retry(attempt.id)  # it finds the incident's other place by itself
         return
-    if isinstance(effect, Post) and isinstance(effect.to, ToPerson) and code in GONE:
-        await _gone(act, incident, effect.to.user, effect.message, GONE[code])
+    await _refused(act, incident, effect, reason, code)
     if isinstance(effect, CreateRoom) and incident.has_room:
         await _work_in_thread(act, incident, attempt, reason)
     elif (
@@ -215,6 +218,14 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
     else:
         await _tell_of_not_reached(act, incident, attempt, reason)
     set_aside.tell_of(act, incident, attempt, reason, code=code)
+
+
+async def _refused(act: Act, incident: Incident, effect: Effect, reason: str, code: str) -> None:
+    """Note what was not published, and follow whoever can't be reached any more."""
+    if isinstance(effect, PublishDraft):
+        await publish.refused(act, incident.id, effect, reason)
+    if isinstance(effect, Post) and isinstance(effect.to, ToPerson) and code in GONE:
+        await _gone(act, incident, effect.to.user, effect.message, GONE[code])
 
 
 async def _gone(act: Act, incident: Incident, user: str, message: Message, why: str) -> None:

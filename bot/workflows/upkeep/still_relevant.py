@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.effects import Attempt, Invite, Post
 from bot.domain.messages.alerts import AlertsAsked, AlertsEnded
+from bot.domain.messages.approval import ReviewAsked, ReviewShown
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.messages.delivery import Undelivered
@@ -25,6 +26,7 @@ from storage.unit_of_work import UnitOfWork
 
 OF_THE_PRESENT: Final = (
     *(Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Undelivered),
+    *(ReviewShown, ReviewAsked),
     *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsEnded, ChecklistShown, ArchivedSoon, RecoveryLeft, StepDue),
 )
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""

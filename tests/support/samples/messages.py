@@ -7,11 +7,13 @@ from datetime import timedelta
 from functools import cache
 from typing import Final, get_args
 
+from bot.domain.draft import EXTERNAL, POSTMORTEM
 from bot.domain.handoff import Outcome
 from bot.domain.incident import Offer, Status
 from bot.domain.messages import (
     Message,
     alerts,
+    approval,
     card,
     changes,
     checklists,
@@ -224,6 +226,19 @@ def messages(typed: str) -> Sequence[Message]:
         review.MeetingChanged(number=1, change="moved", at=START, people=()),
         review.MeetingAgenda(number=1),
         review.MeetingAgenda(number=2),
+        *(
+            approval.ReviewShown(draft=draft, people=people, anyone=anyone, hints=hints)
+            for draft, people, anyone, hints in (
+                (POSTMORTEM, (BOB, CAROL), False, 2),
+                (POSTMORTEM, (), True, 0),
+                (EXTERNAL, (BOB,) * 9, True, 1),
+            )
+        ),
+        approval.ReviewAsked(draft=POSTMORTEM, version=3, stage="technical", by=ALICE),
+        approval.ReviewAsked(draft=EXTERNAL, version=1, stage="external", by=ALICE),
+        approval.SentBack(draft=POSTMORTEM, by=BOB, why=typed),
+        approval.DraftPublished(text=typed, by=ALICE),
+        approval.SummaryShared(text=typed, by=ALICE),
         records.VendorCase(number=1, name=typed[:60], ticket=typed[:60], by=ALICE, at=START, due_at=START),
         records.VendorCase(number=2, name="Acme", ticket="", by=ALICE, at=START, ticked=("ticket",), state="answered"),
         *(

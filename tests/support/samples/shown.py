@@ -79,6 +79,7 @@ from tests.support.builders import (
     some_readings,
     with_parts,
 )
+from tests.support.samples import approvals
 from tests.support.samples.messages import A_FIX_LEFT, AROUND
 
 NUMBER = "INC-2026-1123-001"
@@ -88,6 +89,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     """Yield what one person alone is answered, each with its name."""
     whole = hostile_overview(typed)
     view = only(whole, NOTHING)
+    yield from approvals.answers(typed)
     yield "impact.answer", impact.answer(view, typed, unread=(typed, typed))
     yield "impact.after_triage", impact.after_triage(view, typed, (typed[:200],))
     many = [an_alert(typed), an_alert(typed, decide_at=START)] * 20
@@ -150,6 +152,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
 
 def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every form, and the Home tab, each with its name."""
+    yield from approvals.views(typed)
     policy, whole = a_policy(), hostile_overview(typed)
     view = only(whole, NOTHING)
     ranks, incident = policy.severities_by_rank, view.incident

@@ -11,6 +11,7 @@ from bot.domain.overview import Overview
 from bot.domain.part import Parts
 from bot.slack.blocks.messages import (
     alerts,
+    approval,
     card,
     changes,
     checklists,
@@ -40,7 +41,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
-        *(alerts, card, changes, checklists, clock, delivery, duties, ending, escalation, handoff),
+        *(alerts, approval, card, changes, checklists, clock, delivery, duties, ending, escalation, handoff),
         *(on_call, postmortem, probes, records, recovery, reminders, reporter, review, roles, stability),
         *(timeline, updates, war_room),
     )

@@ -18,10 +18,10 @@ from bot.domain.overview import (
     Overview,
     Places,
     Recorded,
-    Recovery,
     Roles,
     Updates,
 )
+from bot.domain.restored import Recovery
 from bot.slack.blocks import alerts, block_kit, due, impact, ladder, links, pages, phase, recovery, text
 from bot.slack.blocks.incident import by_whom, headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown

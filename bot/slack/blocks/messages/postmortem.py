@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.domain.approval import Approval, Reviews, Standing
+from bot.domain.draft import POSTMORTEM
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.overview import Overview, Recovery
+from bot.domain.overview import Overview
 from bot.domain.postmortem import whys
 from bot.domain.postmortem.document import Summary
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import ANSWERABLE, BY_KEY, SECTIONS
+from bot.domain.restored import Recovery
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.approval import ask
 from bot.slack.blocks.due import next_step
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.postmortem import label
@@ -36,10 +40,12 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
         f"*Response took* (declared to resolved)\n{_span(spans.response)}",
         f"*Total* (start to recovered)\n{_span(spans.total)}",
     ]
-    state = _completeness(draft)
+    state = " ".join(filter(None, (_completeness(draft), _approval(view.reviews.draft(POSTMORTEM)))))
     blocks = [block_kit.section(line), block_kit.fields(facts), *block_kit.sections(state)]
     if incident.status in ANSWERABLE:
         blocks.append(block_kit.actions(*_questions(incident, draft.open), block_id="questions"))
+        if steps := _next_steps(view, draft):
+            blocks.append(block_kit.actions(*steps, block_id="approval"))
     small = ["The document is in the thread. `/incident postmortem` shows it again."]
     blocks.append(block_kit.context(*filter(None, [next_step(view, around.now), *small])))
     return Rendered(f"{line} {state}", blocks)
@@ -51,6 +57,27 @@ def _completeness(draft: Summary) -> str:
     questions = "1 question" if len(draft.open) == 1 else f"{len(draft.open)} questions"
     headings = ", ".join(text.escape(section.heading) for section in draft.open)
     return f"{questions} only you can answer: {headings}."
+
+
+def _approval(stands: Approval) -> str:
+    """Say where it stands on its way to its readers; empty: on no way yet."""
+    if stands.has_changed:
+        return "It has changed since it was published."
+    if stands.standing is Standing.REVIEW:
+        return f"In review: it waits for the {stands.stage} approval."
+    if stands.is_approved:
+        return f"It is {stands.standing}."
+    return "It has changed since it was asked for approval." if stands.is_outdated else ""
+
+
+def _next_steps(view: Overview, draft: Summary) -> list[block_kit.Block]:
+    """Build the buttons of what can be done with the draft as it is now: share its summary, have it approved."""
+    stands, steps = view.reviews.draft(POSTMORTEM), []
+    if not draft.open and stands.standing is Standing.DRAFT:
+        steps.append(ask(view.incident, POSTMORTEM))
+    if stands.summary is None:
+        steps.append(block_kit.button("Share the summary", "summary.share", str(view.incident.id)))
+    return steps
 
 
 def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.Block]:
@@ -73,4 +100,4 @@ def _span(span: timedelta | None) -> str:
     return "not yet known" if span is None else spoken(span)
 
 
-SHOWN: Final = (shown(DraftReady, _ready, Recovery),)
+SHOWN: Final = (shown(DraftReady, _ready, Recovery, Reviews),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, looks_like_number
 from bot.domain.postmortem import factors, whys
@@ -15,8 +16,11 @@ from bot.domain.postmortem.section import Section, nothing
 from bot.domain.postmortem.sections import ANSWERABLE, BY_KEY
 from bot.domain.record import Record
 from bot.slack.blocks import postmortem as blocks
+from bot.slack.blocks.approval import hinted
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
+from bot.slack.conversations.commands import approval, external
+from bot.slack.conversations.commands.approval import blaming
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.parsing.section import is_section, parse
@@ -25,17 +29,24 @@ from bot.slack.workspace.directory import names_for
 from bot.workflows.postmortem import answer, check_answerable, regenerated, without_messages
 from bot.workflows.whys import prevent
 
+STEPS: Final = {**approval.STEPS, "external": external.open_form}
+"""What may follow the word beside a section."""
+
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Write into a section; without a text open its form."""
     words = split_words(interaction.text)
-    _, typed = parse(words.rest if looks_like_number(words.first.rstrip(":,")) else interaction.text)
+    said = words.rest if looks_like_number(words.first.rstrip(":,")) else interaction.text
+    if (step := STEPS.get(split_words(said).first.casefold().rstrip(":,"))) is not None:
+        return await step(interaction)
+    _, typed = parse(said)
     if not typed:
         return await open_form(interaction)
     async with interaction.act("postmortem", among=ANSWERABLE) as act:
         section, typed = parse(act.rest)
         written = await answer(act, act.incident.id, section, plain(typed))
-    return _said(act.incident, section, written)
+    found = await blaming(interaction, act.incident.id, written.text)
+    return hinted(_said(act.incident, section, written), found)
 
 
 def _said(incident: Incident, section: Section, written: Answer, made: Sequence[Record] = ()) -> Rendered:
@@ -104,7 +115,8 @@ async def submit(interaction: Interaction) -> Rendered | None:
         made: Sequence[Record] = ()
         if section.key == whys.KEY and blocks.ITEMS in interaction.ticked.get(blocks.ITEMS, ()):
             made = await prevent(act, incident_id, whys.in_parts(written.text))
-    return _said(act.incident, section, written, made)
+    found = await blaming(interaction, incident_id, written.text)
+    return hinted(_said(act.incident, section, written, made), found)
 
 
 def _answers(interaction: Interaction, section: Section) -> dict[str, str]:
@@ -118,12 +130,16 @@ def _answers(interaction: Interaction, section: Section) -> dict[str, str]:
 
 SUBCOMMAND = Subcommand(
     name="postmortem",
-    before_id=lambda _, before: is_section(before),
-    usage="[<section> [text]]",
-    summary="Show the postmortem draft, regenerated from the timeline, or write one of its sections.",
+    before_id=lambda _, before: is_section(before) or before.casefold() in STEPS,
+    usage="[<section> [text]|submit|approve|reject|waive|publish|share|versions [number]|external]",
+    summary="Show the postmortem draft, regenerated from the timeline; write one of its sections; get it approved and "
+    "published.",
     example="/incident postmortem root cause deploy v2.3.4 lacked a timeout",
     run=run,
     alone=give,
     forms={blocks.CALLBACK: submit},
     buttons={"postmortem.show": give, "postmortem.answer": open_form, "postmortem.why": ask_why},
 )
+
+BESIDE: Final = (approval.CONVERSATION, external.CONVERSATION)
+"""What else is pressed and sent on a postmortem's way to its readers."""
