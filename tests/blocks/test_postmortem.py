@@ -30,7 +30,7 @@ def test_every_section_of_a_draft_can_be_answered_however_many_are_open() -> Non
     for open_ones in (SECTIONS, SECTIONS[:3], ()):
         rendered = render(DraftReady(), view, Surroundings(draft=Summary(open_ones, 12)))
         passes(rendered)
-        (row,) = (block for block in rendered.blocks if block["type"] == "actions")
+        (row,) = (block for block in rendered.blocks if block.get("block_id") == "questions")
         *buttons, menu = row["elements"]
         offered = [*(button["value"] for button in buttons), *(option["value"] for option in menu["options"])]
         assert offered[: min(len(open_ones), 5)] == [f"1:{section.key}" for section in open_ones[:5]]
