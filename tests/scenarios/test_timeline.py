@@ -155,11 +155,9 @@ async def test_a_note_at_another_time_has_happened_then_and_was_recorded_now(wor
 
     assert "Added to the timeline of this incident: 08:51 (08:51 UTC)" in reply.text
     assert "New on the timeline, for 08:51" in world.room.find("deploy v2.3.4 finished").visible
-    document = await draft(world)
-    assert "| 08:51 | deploy v2.3.4 finished *(recorded at 09:10 UTC)*" in document
-    assert (shown := section(document, "Timeline")).index("deploy v2.3.4 finished") < shown.index("Declared as SEV1"), (
-        "it happened before"
-    )
+    shown = section(await draft(world), "Timeline")
+    assert "| 08:51 | deploy v2.3.4 finished *(recorded at 09:10 UTC)*" in shown
+    assert shown.index("deploy v2.3.4 finished") < shown.index("Declared as SEV1"), "it happened before"
     assert "deploy v2.3.4 finished _(recorded later)_" in await listing(world)
 
 
