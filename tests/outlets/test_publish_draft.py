@@ -58,6 +58,9 @@ async def test_a_draft_is_published_as_of_a_version_once(world: World, wiki: Con
     assert "not approved yet" not in page.body
     assert "alice" in page.body, "people are called by their names"
     assert world.alice.id not in page.body
+    async with world.warroom.database.reading() as uow:
+        (step,) = [each for each in await uow.drafts.steps(1) if each.step == "outlet:wiki"]
+    assert step.note == wiki.kept[0].address, "it is known where it stands"
     await publish(world, 2)
     assert (len(wiki.pages), page.version) == (1, 2)
     assert "not approved yet" in page.body
