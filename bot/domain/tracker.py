@@ -70,8 +70,15 @@ def marker(number: str, record: Record) -> str:
 
 
 def trackers(outlets: Mapping[str, Outlet]) -> Mapping[str, Outlet]:
-    """Return the outlets in which an action item can become an issue."""
-    return {name: each for name, each in outlets.items() if each.kind in TRACKERS}
+    """Return the outlets in which an action item can become an issue.
+
+    A repository with a folder for postmortems is none, unless it takes action items: its key may be for files alone.
+    """
+    return {
+        name: each
+        for name, each in outlets.items()
+        if each.kind in TRACKERS and (each.folder is None or each.takes is not None)
+    }
 
 
 def watched(items: Iterable[Record], now: datetime) -> Sequence[Record]:
