@@ -52,6 +52,7 @@ async def test_hostile_text_cannot_break_the_document(world: World, text: str) -
         "## What was tried",
         "## Resolution",
         "## What went poorly",
+        "## Attachments",
         "## Still to answer",
         "## Not checked",
         *["3"] * 10,
