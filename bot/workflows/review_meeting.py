@@ -116,7 +116,7 @@ async def hold(act: Act, incident_id: int, number: int | None = None) -> Record:
     if at is not None and at > act.now:
         raise IncidentError(
             f"The review meeting begins at {for_reader(at, seen_at=act.now)}. Once it was held: "
-            "`/incident meeting held`. To move it: `/incident meeting today 3pm`."
+            "`/incident meeting held`. To move it: `/incident meeting tomorrow 3pm`."
         )
     held = replace(meeting, state=HELD, fields=_moved(act, meeting))
     await records.put(act, incident, held, "held")

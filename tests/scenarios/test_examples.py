@@ -194,7 +194,7 @@ ENDS: Final = (
     Try("meeting", "Review meeting", "form"),
     Try("meeting tomorrow 10am", "Review meeting planned for"),
     Try("meeting tomorrow 10am facilitator @bob", "facilitator: @bob"),
-    Try("meeting today 3pm", "moved to"),
+    Try("meeting tomorrow 3pm", "moved to"),
     Try("meeting held", "The review meeting begins", "reply"),
     Try("meeting cancel", "RV1 Review meeting: cancelled"),
     Try("postmortem contributing factors nothing measures the pool", "Contributing factors", "reply"),
