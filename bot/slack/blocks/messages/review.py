@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from bot.domain.draft import POSTMORTEM
 from bot.domain.messages.review import MeetingAgenda, MeetingChanged, StepDue
 from bot.domain.overview import Overview, Recorded
 from bot.domain.postmortem_due import DRAFT, MEETING, NAMES, PUBLISH, REVIEW, SUMMARY
 from bot.domain.record import numbered
 from bot.domain.record_kinds import REVIEW as A_MEETING
 from bot.domain.review_meeting import planned
-from bot.slack.blocks import block_kit, text
+from bot.slack.blocks import approval, block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
@@ -21,7 +22,7 @@ from bot.slack.blocks.when import day_and_time
 NEXT: Final[Mapping[str, str]] = {
     MEETING: "Plan it: `/incident meeting tomorrow 10am`",
     SUMMARY: "Share what is known so far; the draft has a summary to start from",
-    DRAFT: "Answer what is open in the draft",
+    DRAFT: "Answer what is open in the draft, then ask for approval",
     REVIEW: "Ask those who review it to approve it",
     PUBLISH: "Once it's approved, publish it",
 }
@@ -39,14 +40,18 @@ def _step_due(message: StepDue, view: Overview, around: Surroundings) -> Rendere
     head = f"Postmortem overdue: {name} was due {due}" if late else f"Postmortem: {name} is due by {due}"
     about = f"{text.escape(headline(view))} ({incident.number})"
     body = f"⏳ {head}. {then}.\n{about}"
-    return Rendered(text.one_line(body), [block_kit.section(body), _buttons(message.step, view)])
+    return Rendered(text.one_line(body), [block_kit.section(body), _buttons(message, view)])
 
 
-def _buttons(step: str, view: Overview) -> block_kit.Block:
+def _buttons(message: StepDue, view: Overview) -> block_kit.Block:
     value = str(view.incident.id)
-    plan = [block_kit.button("Plan the meeting…", "meeting.open", value, style="primary")] if step == MEETING else []
-    shown_ = block_kit.button("Show the draft", "postmortem.show", value)
-    return block_kit.actions(*plan, shown_, block_id="step_due")
+    does = {
+        MEETING: block_kit.button("Plan the meeting…", "meeting.open", value, style="primary"),
+        SUMMARY: block_kit.button("Share the summary", "summary.share", value, style="primary"),
+        DRAFT: approval.ask(view.incident, POSTMORTEM),
+    }
+    first = [does[message.step]] if message.step in does and not message.owner else []
+    return block_kit.actions(*first, block_kit.button("Show the draft", "postmortem.show", value), block_id="step_due")
 
 
 def _changed(message: MeetingChanged, view: Overview, around: Surroundings) -> Rendered:
