@@ -221,7 +221,7 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
 
 
 async def _refused(act: Act, incident: Incident, effect: Effect, reason: str, code: str) -> None:
-    """Note what was not published, and follow whoever can't be reached any more."""
+    """Note what was not published, and follow whoever can no longer be reached."""
     if isinstance(effect, PublishDraft):
         await publish.refused(act, incident.id, effect, reason)
     if isinstance(effect, Post) and isinstance(effect.to, ToPerson) and code in GONE:
