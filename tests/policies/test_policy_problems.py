@@ -177,6 +177,8 @@ WRONG = [
         "1:39: severities.sev1.mobilise.0.role: no role or person called 'engineering_manger'; "
         "did you mean 'engineering_manager'?",
     ),
+    ("postmortem: {publish: {outlets: [wiki]}}", "1:34: postmortem.publish.outlets.0: there is no outlet 'wiki'; add it under outlets"),
+    ("postmortem: {approvals: {final: [comander]}}", "1:34: postmortem.approvals.final.0: no role or person called 'comander'; did you mean 'commander'?"),
     ("permissions: {clos: [everyone]}", "1:15: permissions.clos: unknown verb; did you mean 'close'?"),
     (
         "permissions: {close: [comander]}",
