@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -59,7 +59,14 @@ def _in_the_words_of(text: str) -> Transition | None:
     return Transition(found[1], found[2], found[3] or "") if found else None
 
 
+def moves(timeline: Iterable[TimelineEntry]) -> Iterator[Move]:
+    """Yield the changes of status that entries tell; of 10,000 nearly all tell none."""
+    for entry in timeline:
+        if entry.kind is EntryKind.STATUS and (move := read_change(entry)) is not None:
+            yield move
+
+
 def cause(timeline: Sequence[TimelineEntry]) -> Move | None:
     """Return what was said last when the cause was identified; ``None``: nothing was."""
-    moves = [move for move in map(read_change, timeline) if move and move.after is Status.IDENTIFIED and move.note]
-    return moves[-1] if moves else None
+    found = [move for move in moves(timeline) if move.after is Status.IDENTIFIED and move.note]
+    return found[-1] if found else None

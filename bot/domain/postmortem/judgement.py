@@ -15,7 +15,7 @@ from bot.domain.postmortem.words import said, stamp, who
 from bot.domain.reaction import WENT_POORLY, WENT_WELL
 from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import ACTION, HYPOTHESIS, MITIGATION
-from bot.domain.status_history import cause, read_change
+from bot.domain.status_history import cause, moves
 from bot.domain.timeline import EntryKind
 
 SOON: Final = timedelta(minutes=5)
@@ -81,7 +81,7 @@ def _poorly(material: Material, names: Names) -> Iterator[str]:
         late = came.due - came.on_time
         whose = "1 update was" if late == 1 else f"{late} updates were"
         yield f"{whose} late, by up to {spoken(to_the_minute(came.latest))}"
-    for move in filter(None, map(read_change, material.timeline)):
+    for move in moves(material.timeline):
         if move.is_relapse:
             yield f"A fix did not hold ({stamp(move.at)} UTC){f': {said(move.note, names)}' if move.note else ''}"
     for step in _tried(material):

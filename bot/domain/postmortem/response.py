@@ -15,7 +15,7 @@ from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.words import stamp, who
 from bot.domain.role import COMMANDER
 from bot.domain.severity_history import history
-from bot.domain.status_history import read_change
+from bot.domain.status_history import moves
 from bot.domain.timeline import EntryKind
 
 
@@ -43,8 +43,7 @@ def response(material: Material, names: Names) -> str:
 
 def identified_at(material: Material) -> datetime | None:
     """Return when the cause was first identified; ``None``: no one said so."""
-    moves = filter(None, map(read_change, material.timeline))
-    return next((move.at for move in moves if move.after is Status.IDENTIFIED), None)
+    return next((move.at for move in moves(material.timeline) if move.after is Status.IDENTIFIED), None)
 
 
 def commander_at(material: Material) -> datetime | None:

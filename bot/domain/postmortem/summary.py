@@ -20,7 +20,7 @@ from bot.domain.postmortem.words import said, stamp
 from bot.domain.record import of_kind
 from bot.domain.record_kinds import ACTION_ITEM
 from bot.domain.severity_history import history, peak
-from bot.domain.status_history import cause, read_change
+from bot.domain.status_history import cause, moves
 from bot.domain.timeline import at_utc, span_utc
 
 _IS: Final = re.compile(r"(?P<what>.{1,150}?)\s(?P<verb>is|are)\s(?P<how>.+)", re.DOTALL)
@@ -100,7 +100,7 @@ def _found(material: Material, names: Names) -> Iterator[str]:
     elif (found := cause(material.timeline)) is not None:
         at = at_utc(found.at, seen_at=material.incident.declared_at)
         yield f"Cause identified at {at}: {said(found.note, names)}."
-    for move in filter(None, map(read_change, material.timeline)):
+    for move in moves(material.timeline):
         if move.is_relapse:
             note = f": {said(move.note, names)}" if move.note else ""
             yield f"A fix did not hold at {at_utc(move.at, seen_at=material.incident.declared_at)}{note}."
