@@ -109,7 +109,9 @@ async def test_three_weeks_of_a_postmortem(world: World, severity: str, policy: 
     assert "*Planned: Review meeting (RV1)*" in (await world.command("clocks")).text
 
     await _hold(world)
-    assert ("acilitator" in world.document) == (severity == "sev1"), "the template of p has no place for one"
+    assert ("Facilitator of the review" in world.document) == (severity == "sev1"), (
+        "the template of p has no place for one"
+    )
     await world.passes(hours=17, minutes=58)
 
     assert await on_each_day(world, 2) == {"alice": "00", "bob": "01", "dana": "00"}  # Friday, 27 November
