@@ -19,7 +19,7 @@ from bot.domain.approval import (
 from bot.domain.differences import difference
 from bot.domain.draft import EXTERNAL, DraftStep, Verdict, texts
 from bot.domain.incident import Incident, IncidentError, Offer, clean_text
-from bot.domain.postmortem.attachments import REQUIRED, missing_attachments
+from bot.domain.postmortem.attachments import missing_attachments
 from bot.domain.postmortem.sections import BY_KEY, left_to_answer
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
@@ -42,8 +42,7 @@ async def lacking(act: Act, incident: Incident, stands: Approval) -> list[Lack]:
         named = ", ".join(section.heading for section in left)
         said = f"{'1 question is' if len(left) == 1 else f'{len(left)} questions are'} open ({named})"
         found.append(Lack(key=ANSWERS, text=said, offer=Offer("Answer", "postmortem.answer", f"{value}:{left[0].key}")))
-    required = {REQUIRED[each] for each in act.policy.postmortem.required_evidence}
-    if missing := [each for each in missing_attachments(records) if each in required]:
+    if missing := missing_attachments(records, act.policy.postmortem.required_evidence):
         said = f"no evidence of {', '.join(missing)} is recorded"
         found.append(Lack(key=EVIDENCE, text=said, offer=Offer("Add evidence", "record.new", f"{value}:0:evidence:")))
     if not durable(records):

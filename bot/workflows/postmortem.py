@@ -115,6 +115,7 @@ async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timelin
         alerts=view.alerts,
         readings=tuple(readings),
         failures=view.health.failures,
+        required_evidence=policy.postmortem.required_evidence,
         reactions=policy.reactions,
         similar=await happened_before(uow, incident),
         facilitator=facilitator_of(view.recorded.records),

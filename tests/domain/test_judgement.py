@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 
 from bot.domain.incident import Status
 from bot.domain.postmortem.attachments import REQUIRED, attachments, missing_attachments
+from bot.domain.postmortem.document import document
 from bot.domain.postmortem.judgement import LONGEST, MOST_COLLECTED, went_poorly, went_well
 from bot.domain.postmortem.material import Material
 from bot.domain.postmortem.sections import BY_KEY
+from bot.domain.postmortem.template import SHIPPED, shipped
 from bot.domain.reaction import COLLECTED
 from bot.domain.record_kinds import CHANGE, EVIDENCE
 from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
@@ -81,15 +84,15 @@ def test_a_timeline_that_begins_with_the_declaration_is_said_to(minutes: int, *,
 
 def test_what_has_to_be_attached_is_evidence_of_three_types() -> None:
     records = [a_record(EVIDENCE, number=n, fields={"type": kind}) for n, kind in enumerate(REQUIRED, 1)]
-    assert missing_attachments([]) == ("logs", "metrics", "configuration changes")
+    assert missing_attachments([], REQUIRED) == ("logs", "metrics", "configuration changes")
     for each in records:
         rest = [one for one in records if one is not each]
-        assert missing_attachments(rest) == (REQUIRED[each.said("type")],)
-    assert missing_attachments(records) == ()
-    assert missing_attachments([a_record(CHANGE)]) == ("logs", "metrics"), "tools told of it"
+        assert missing_attachments(rest, REQUIRED) == (REQUIRED[each.said("type")],)
+    assert missing_attachments(records, REQUIRED) == ()
+    assert missing_attachments([a_record(CHANGE)], REQUIRED) == ("logs", "metrics"), "tools told of it"
 
 
-def test_the_document_links_what_is_attached_and_names_what_is_missing() -> None:
+def test_the_document_links_what_is_attached() -> None:
     known = material(
         said("look", files=(Attachment("p99 (1).png", "https://s.example.com/f1"),)),
         records=(
@@ -99,8 +102,15 @@ def test_the_document_links_what_is_attached_and_names_what_is_missing() -> None
         ),
     )
     assert attachments(known, names) == (
-        "- Logs: [E1](https://logs.example.com/q), E2\n"
-        "- Other: E3\n"
-        "- Files: [p99 (1).png](https://s.example.com/f1)\n"
-        "- **Not attached:** metrics, configuration changes"
+        "- Logs: [E1](https://logs.example.com/q), E2\n- Other: E3\n- Files: [p99 (1).png](https://s.example.com/f1)"
+    )
+
+
+@pytest.mark.parametrize("template", SHIPPED)
+def test_every_template_says_what_is_not_attached_that_the_policy_requires(template: str) -> None:
+    known = replace(material(records=(a_record(EVIDENCE, fields={"type": "log"}),)), template=shipped(template))
+    assert "Not attached" not in document(known, names)
+    asked = replace(known, required_evidence=("log", "change"))
+    assert document(asked, names).endswith(
+        "## Not attached\n\nThe policy requires evidence of: configuration changes.\n"
     )

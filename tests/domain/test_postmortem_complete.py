@@ -96,7 +96,7 @@ OF_RECORDS_NOT_SHOWN: Final[Mapping[str, str]] = {
     **dict.fromkeys(("hypothesis.by", "hypothesis.at", "evidence.by", "tempfix.by", "tempfix.at"), ON_THE_TIMELINE),
     **dict.fromkeys(("action_item.by", "action_item.at", "action_item.ticked"), ON_THE_TIMELINE),
     **dict.fromkeys(
-        (f"review.{each}" for each in ("text", "by", "at", "place", "facilitator")), "it is about this document"
+        (f"review.{each}" for each in ("text", "by", "at", "venue", "facilitator")), "it is about this document"
     ),
     **dict.fromkeys(("change.by", "change.at"), "no one made it: it was told"),
     "vendor.ticked": ON_THE_TIMELINE,

@@ -52,9 +52,9 @@ async def test_hostile_text_cannot_break_the_document(world: World, text: str) -
         "## What was tried",
         "## Resolution",
         "## What went poorly",
-        "## Attachments",
         "## Still to answer",
         "## Not checked",
+        "## Not attached",
         *["3"] * 10,
         *["4"] * 15,
     ]

@@ -117,7 +117,7 @@ async def test_factors_causes_and_the_fishbone_are_a_form_each_and_a_list_in_the
         "├─ Process\n│  ├─ no review\n│  └─ no owner\n├─ Measurement\n│  └─ no alert\n└─ Other\n   └─ the vendor"
         in tree
     )
-    assert "**Not attached:** logs, metrics, configuration changes" in section(world.document, "Attachments")
+    assert "evidence of: logs, metrics, configuration changes" in section(world.document, "Not attached")
 
 
 async def test_thumbs_on_messages_of_a_room_are_what_went_well_and_poorly_and_nowhere_else(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.domain import markdown
@@ -21,18 +21,19 @@ FILES: Final = 20
 """Files of the room that are named, at most."""
 
 
-def missing_attachments(records: Iterable[Record]) -> tuple[str, ...]:
+def missing_attachments(records: Iterable[Record], required: Collection[str]) -> tuple[str, ...]:
     """Return what has to be attached and is not, in words.
 
     Args:
         records: the evidence and the changes at least.
+        required: types of evidence that the policy requires.
     """
     held = _held(records)
-    return tuple(name for kind, name in REQUIRED.items() if not held[kind])
+    return tuple(name for kind, name in REQUIRED.items() if kind in required and not held[kind])
 
 
 def attachments(material: Material, names: Names) -> str:
-    """List what is attached, by what it is, and say what is missing."""
+    """List what is attached, by what it is."""
     return "\n".join(f"- {each}" for each in _listed(material, names))
 
 
@@ -46,8 +47,6 @@ def _listed(material: Material, names: Names) -> Iterator[str]:
         named = [markdown.link(names(file.name), file.permalink) for file in files[:FILES]]
         more = f" and {len(files) - FILES} more" if len(files) > FILES else ""
         yield f"Files: {', '.join(named)}{more}"
-    if missing := missing_attachments(material.records):
-        yield f"**Not attached:** {', '.join(missing)}"
 
 
 def _held(records: Iterable[Record]) -> Mapping[str, list[Record]]:

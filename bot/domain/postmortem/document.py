@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain import markdown
+from bot.domain.postmortem.attachments import missing_attachments
 from bot.domain.postmortem.fields import FIELDS, INLINE, not_shown
 from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.section import Section
@@ -15,7 +16,7 @@ from bot.domain.postmortem.sections import BY_KEY, left_to_answer
 def document(material: Material, names: Names) -> str:
     """Return the draft as Markdown, in the form of its template; nothing that people wrote is left out.
 
-    What only people can answer, and no one has, is one honest list at the end.
+    What only people can answer, and no one has, is one honest list at the end; so is what was not checked or attached.
 
     Args:
         names: how people and channels are called.
@@ -33,6 +34,8 @@ def document(material: Material, names: Names) -> str:
         parts.append("## Still to answer\n\n" + "\n".join(unknown))
     if material.unchecked:
         parts.append(f"## Not checked\n\n{_unchecked(material)}")
+    if missing := missing_attachments(material.records, material.required_evidence):
+        parts.append(f"## Not attached\n\nThe policy requires evidence of: {', '.join(missing)}.")
     return "\n\n".join(parts) + "\n"
 
 

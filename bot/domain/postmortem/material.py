@@ -76,6 +76,8 @@ class Material:
     """What its room was told of probes that failed, in order."""
     facilitator: str = ""
     """User id of who leads the review; empty: no one yet."""
+    required_evidence: tuple[str, ...] = ()
+    """Types of evidence that the policy requires."""
     reactions: Mapping[str, str] = field(default_factory=dict)
     """Reaction -> what it means, as the policy has it."""
     similar: tuple[Sketch, ...] = ()
