@@ -13,10 +13,12 @@ from bot.domain.incident import Status
 from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.reminders import UpdateDue, UpdateOverdue, UpdateSoon
+from bot.domain.messages.review import StepDue
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.messages.stability import StabilityAsked
-from bot.domain.overview import Deadlines, Ending, Failures, Overview, Roles, Updates
+from bot.domain.overview import Deadlines, Ending, Failures, Overview, Recorded, Roles, Updates
 from bot.domain.part import NOTHING, Part, PartNotReadError, Parts
+from bot.domain.restored import Recovery
 from bot.slack.blocks.messages import needs, render
 from bot.workflows.reading.overview import READERS
 from tests.support.builders import START, an_incident, an_overview, hostile_overview, only
@@ -30,9 +32,10 @@ GOES_BY: Final[dict[type, Parts]] = {
     StabilityAsked: frozenset({Deadlines}),
     Undelivered: frozenset({Failures}),
     ChecklistShown: met.NEEDS,
+    StepDue: frozenset({Recorded}),
 }
 """Messages that show nothing of a part, but are still wanted or not by what stands in it; of a checklist the
-policy says what meets its items."""
+policy says what meets its items, and of the steps of a postmortem only the meeting is a record."""
 
 
 class Watched(dict[type[Part], Part]):
@@ -55,6 +58,7 @@ def overviews() -> Iterator[Overview]:
     yield an_overview(watched, Deadlines(open_question=1))
     yield an_overview(an_incident(status=Status.DECLINED, merged_into=2), Ending(merged_into=an_incident(id=2)))
     yield an_overview(an_incident(status=Status.DECLINED), Ending(declined="Declined: planned maintenance"))
+    yield an_overview(an_incident(status=Status.RESOLVED, resolved_at=START), Recovery())
     for status in Status:
         yield an_overview(an_incident(status=status, has_room=False), Roles(), Updates(), Deadlines())
 

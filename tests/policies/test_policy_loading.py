@@ -160,7 +160,7 @@ def test_what_is_shown_says_where_it_came_from(write: Write) -> None:
     assert "    update_every: 10m                                     # policy.yml:2" in lines
     assert "    update_every: 30m                                     # sev.yml:69" in lines
     assert "  on_call: [S0614TZR7]                                    # policy.yml:4" in lines
-    assert "  executive_sponsor: []                                   # base.yml:46" in lines
+    assert "  executive_sponsor: []                                   # base.yml:47" in lines
     assert "    skills: []                                            # default" in lines
     assert "    examples:                                             # sev.yml:13" in lines
     assert '      - "API gateway completely down"' in lines

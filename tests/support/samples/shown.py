@@ -21,7 +21,7 @@ from bot.domain.part import NOTHING
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem.material import Answer
 from bot.domain.postmortem.sections import BY_KEY, SECTIONS
-from bot.domain.record_kinds import ACTION_ITEM, KINDS
+from bot.domain.record_kinds import ACTION_ITEM, KINDS, REVIEW
 from bot.domain.recovery import Unfinished
 from bot.domain.suggested_actions import permanent
 from bot.domain.timeline import EntryKind, TimelineEntry
@@ -41,6 +41,7 @@ from bot.slack.blocks import (
     home,
     impact,
     ladder,
+    meeting,
     merge,
     oncall,
     playbook,
@@ -202,6 +203,13 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from records_asked(only(whole, record_form.NEEDS), typed)
     yield from (
         ("vendor", vendor.form(only(whole, vendor.NEEDS))),
+        ("meeting", meeting.form(only(whole, NOTHING), None, BOB)),
+        (
+            "meeting, moved",
+            meeting.form(
+                only(whole, NOTHING), a_record(REVIEW, fields={"venue": typed[:100], "at": START.isoformat()}), ""
+            ),
+        ),
         ("health, its form", health.form(only(whole, health.NEEDS))),
         ("close, anyway", recovery.form(only(whole, recovery.NEEDS), unfinished(typed))),
         ("reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))),

@@ -99,6 +99,6 @@ def _agenda(message: MeetingAgenda, view: Overview, around: Surroundings) -> Ren
 
 SHOWN: Final = (
     shown(StepDue, _step_due, Recorded),
-    shown(MeetingChanged, _changed, Recorded),
+    shown(MeetingChanged, _changed),
     shown(MeetingAgenda, _agenda, Recorded),
 )
