@@ -203,7 +203,6 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from records_asked(only(whole, record_form.NEEDS), typed)
     yield from (
         ("vendor", vendor.form(only(whole, vendor.NEEDS))),
-        ("meeting", meeting.form(only(whole, NOTHING), None, BOB)),
         (
             "meeting, moved",
             meeting.form(
@@ -244,6 +243,8 @@ def records_asked(view: Overview, typed: str) -> Iterator[tuple[str, dict[str, A
     among = ((1, NUMBER, typed[:TITLE_LIMIT]),) * 25
     said = record_form.Draft(kind="evidence", text=typed, source="https://local.slack.test/archives/C1/p1", among=among)
     yield "record, of a message", record_form.new(view, said)
+    yield "meeting", meeting.form(view, None, BOB)
+    yield "meeting, moved", meeting.form(view, a_record(REVIEW, fields={"venue": typed[:100]}), "")
 
 
 def action_items(view: Overview, typed: str) -> Iterator[tuple[str, Rendered]]:
