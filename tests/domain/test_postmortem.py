@@ -15,9 +15,12 @@ from bot.domain.postmortem.document import document, summary
 from bot.domain.postmortem.material import Answer, Material
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import ASKED, BY_KEY, SECTIONS
+from bot.domain.record import Record
+from bot.domain.record_kinds import CHANGE
 from bot.domain.status_history import change_in_words
 from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
 from bot.policies import load
+from tests.support.builders import a_record
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -201,6 +204,25 @@ def test_the_summary_stands_alone() -> None:
         "SEV3 at the end). Cause identified at 09:10 UTC: migration 42 locks orders. "
         "A fix did not hold at 09:25 UTC: errors are back. Fixed at 10:01 UTC: killed it.\n"
     ) in text
+
+
+@pytest.mark.parametrize(
+    ("states", "after"),
+    [
+        ({}, ""),
+        ({-30: "suggested", -5: "suggested", 5: "suggested"}, " after deploy v-5"),
+        ({-30: "taken", -5: "suggested"}, " after deploy v-30"),
+        ({-30: "suggested", -5: "kept"}, " after deploy v-30"),
+        ({-5: "kept", 5: "taken"}, ""),
+    ],
+)
+def test_the_summary_names_the_change_before_it_began(states: dict[int, str], after: str) -> None:
+    def told(minutes: int, state: str) -> Record:
+        at = (START + timedelta(minutes=minutes)).isoformat()
+        return a_record(CHANGE, text=f"deploy v{minutes}", state=state, fields={"at": at})
+
+    text = document(replace(material(), records=tuple(told(*each) for each in states.items())), names)
+    assert f"checkout was down{after} (SEV1)." in text
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

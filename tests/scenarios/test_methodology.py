@@ -123,6 +123,8 @@ async def test_the_story_of_the_methodology(world: World, prod: Monitoring) -> N
     places = [next(n for n, line in enumerate(told) if f" {time} |" in line and what in line) for time, what in SAMPLE]
     assert places == sorted(places), "every fact of the document's timeline is there, in its order"
     assert "| **Total (start to recovered)** | 1 day" in world.document
+    assert "(18 min), Errors for 20% of users after deploy v2.3.4 of checkout (SEV2" in world.document
+    assert world.document.partition("## Still to answer")[2].partition("## ")[0].count("\n- ") == 3
     assert "| M1 | 2026-11-23 14:42 | Roll back deploy v2.3.4 of checkout | worked |" in world.document
     assert "| v2.3.4 opens a connection for each request | supported | E1 |" in world.document
     assert [one.visible.partition("\n")[0] for one in world.room.messages] == TOP

@@ -18,7 +18,7 @@ from bot.domain.postmortem.material import Material, Names
 from bot.domain.postmortem.root_cause import in_parts
 from bot.domain.postmortem.words import said, stamp
 from bot.domain.record import of_kind
-from bot.domain.record_kinds import ACTION_ITEM
+from bot.domain.record_kinds import ACTION_ITEM, CHANGE
 from bot.domain.severity_history import history, peak
 from bot.domain.status_history import cause, moves
 from bot.domain.timeline import at_utc, span_utc
@@ -71,12 +71,24 @@ def _what(material: Material, names: Names) -> str:
     facts = incident.facts
     whom = phrase_of(facts, material.currency, "users", "users_percent", "users_count")
     where = f"in {', '.join(facts.regions)}" if facts.regions else ""
-    after = f"after {facts.changed}" if facts.changed else ""
+    before = facts.changed or _changed(material)
+    after = f"after {before}" if before else ""
     told = " ".join(filter(None, (f"for {whom}" if whom else "", where, after)))
     title = said(past(incident.title), names)
     first = f"{when}, {title}{f' {said(told, names)}' if told else ''} ({_severity(material)})."
     words = said(incident.impact, names)
     return f"{first} {words[:1].upper()}{words[1:]}." if words else first
+
+
+def _changed(material: Material) -> str:
+    """Return what tools say had changed last before it began; what was rolled back counts first, what was kept not."""
+    began = material.incident.started_at
+    told = [
+        (each.state == "taken", at, each.text)
+        for each in of_kind(material.records, CHANGE)
+        if each.state != "kept" and (at := each.instant("at")) is not None and at <= began
+    ]
+    return max(told)[-1] if told else ""
 
 
 def _severity(material: Material) -> str:
