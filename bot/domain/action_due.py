@@ -18,6 +18,9 @@ from bot.domain.record_kinds import ACTION_ITEM, KINDS
 BEFORE: Final = timedelta(days=2)
 """How long before its day the owner hears of it first. Source: [procedures] trackProgress."""
 
+MOST_OFF: Final = 14
+"""Days off in a row over which the owner hears ahead."""
+
 EVERY: Final = 3
 """Business days from one reminder of what is overdue to the next."""
 
@@ -88,9 +91,14 @@ def next_reminder(item: Record, known: Known, calendar: Calendar) -> tuple[str, 
 
 
 def moments(due: datetime, calendar: Calendar) -> tuple[datetime, datetime]:
-    """Return when people begin to work two days before an item is due, and on the day: the next one if that is off."""
+    """Return when people begin to work two days before an item is due, and on the day: the next one if that is off.
+
+    If all the days between are off, the first of them is the last working day before.
+    """
     the_day_before = due - timedelta(days=1)
-    return calendar.tomorrow(the_day_before - BEFORE), calendar.tomorrow(the_day_before)
+    day = calendar.tomorrow(the_day_before)
+    ahead = (calendar.tomorrow(the_day_before - BEFORE - timedelta(days=more)) for more in range(MOST_OFF))
+    return next((at for at in ahead if at < day), day), day
 
 
 def first_look(policy: Policy, item: Record) -> datetime | None:

@@ -98,6 +98,8 @@ def heard(item: Record, policy: Policy, *, until: datetime, status: Status = Sta
         ({}, ["Wed 02 09:00", "Fri 04 09:00", "Thu 10 09:00", "Tue 15 09:00"]),  # Monday the 7th is a holiday
         ({"due": START.replace(hour=17).isoformat()}, ["Tue 24 09:00", "Fri 27 09:00", "Wed 02 09:00"]),
         ({"due": "2026-12-06T17:00:00+00:00"}, ["Fri 04 09:00", "Tue 08 09:00", "Fri 11 09:00"]),
+        ({"due": "2026-11-30T17:00:00+00:00"}, ["Fri 27 09:00", "Mon 30 09:00", "Thu 03 09:00"]),
+        ({"due": "2026-12-08T17:00:00+00:00"}, ["Fri 04 09:00", "Tue 08 09:00", "Fri 11 09:00"]),
         ({"dated_at": "2026-12-03T10:00:00+00:00"}, ["Fri 04 09:00", "Thu 10 09:00", "Tue 15 09:00"]),
         ({"owner": ""}, ["Tue 24 09:00"]),
         ({"due": ""}, ["Tue 24 09:00"]),
