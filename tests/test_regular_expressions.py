@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from bot.domain.postmortem.blameless import BLAME
 from bot.policies.syntax import FIXES
 from tests.support.backtracking import SPOILT, Steps, attacks
 
@@ -24,6 +25,9 @@ TEXTS: Final = {path: (ROOT / path).read_text("utf-8") for path in FILES}
 LOCAL: Final[Mapping[str, Any]] = {
     "count": 3,
     "each": "checkout-api",
+    "name": "checkout-api",
+    "met": r"|\b(?i:ann\ arbor|ann)\b",
+    "verb": "|".join(verb for verb, _ in BLAME),
     "names": [r"(?i:(?<!\w)bob(?!\w))"],
     "answer": "all",
     "key": "false-alarm",

@@ -56,11 +56,11 @@ _JOBS: Final = r"(?i:on-call(?: engineer)?|engineer|developer|operator|admin|dba
 _MENTION: Final = r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>|@[\w.-]+"
 _NAME: Final = r"\b[A-Z][\w'-]+"
 _BLAMING: Final = tuple(
-    (re.compile(rf"(?-i: [A-Z][\w'-]+)?\s+(?:(?:also|just|then|simply|even|had)\s+)?(?:{verb})\b", re.IGNORECASE), said)
+    (re.compile(rf"(?-i: [A-Z][\w'-]+)? (?:(?:also|just|then|simply|even|had) )?(?:{verb})\b", re.IGNORECASE), said)
     for verb, said in BLAME
 )
 _NEUTRAL: Final = re.compile(
-    r"\s+(?:deployed|pushed|merged|shipped)\b(?!(?: \w+){0,2} (?:buggy|bad|broken|wrong|faulty))"
+    r" (?:deployed|pushed|merged|shipped)\b(?!(?: \w+){0,2} (?:buggy|bad|broken|wrong|faulty))"
 )
 """What anyone may say of whoever did it, without a name."""
 
@@ -82,19 +82,21 @@ def hints(text: str, names: Iterable[str] = ()) -> list[Hint]:
         names: what those are called who took part.
     """
     known = {part.casefold() for name in names for part in (name, *name.split()[:1]) if part}
-    return [hint for sentence in re.split(r"(?<=[.!?;])\s+|\n+", text) for hint in _in(sentence, known)]
+    whoever = _who(known)
+    sentences = (" ".join(each.split()) for each in re.split(r"(?<=[.!?;])\s+|\n+", text))
+    return [hint for sentence in sentences for hint in _in(sentence, known, whoever)]
 
 
-def _in(sentence: str, known: set[str]) -> Iterator[Hint]:
-    for who in _who(known).finditer(sentence):
+def _in(sentence: str, known: set[str], whoever: re.Pattern[str]) -> Iterator[Hint]:
+    for who in whoever.finditer(sentence):
         said = who[0].casefold()
         named = said.startswith(("<@", "@")) or said in known or said in _FIRST_NAMES
         if not named and said not in _PRONOUNS and who["job"] is None:
             continue
-        after = sentence[who.end() :]
+        after = who.end()
         for verb, instead in _BLAMING:
-            if (found := verb.match(after)) and (named or not _NEUTRAL.match(after)):
-                yield Hint(" ".join(sentence[who.start() : who.end() + found.end()].split()), instead)
+            if (found := verb.match(sentence, after)) and (named or not _NEUTRAL.match(sentence, after)):
+                yield Hint(sentence[who.start() : found.end()], instead)
                 return
 
 

@@ -35,7 +35,7 @@ BEFORE: Final = ""
 """Part: what stands before the first of our headings."""
 
 _TOO_LONG: Final = "*Too long for a canvas: it's in the file.*"
-_HEADING: Final = re.compile(r"(#{1,3})\s+(.*?)\s*#*")
+_HEADING: Final = re.compile(r"(#{1,3})\s+(\S.*)")
 _OURS: Final = "changedinwarroom"
 """Letters with which the line begins that stands above what we add."""
 
@@ -81,11 +81,12 @@ def parts(content: str) -> Mapping[str, str]:
     at = BEFORE
     for line in content.splitlines():
         heading = _HEADING.fullmatch(line.strip())
-        if heading is not None and (key := known.get(_plain(heading[2]))) is not None:
+        called = heading[2].rstrip("#").rstrip() if heading is not None else ""
+        if heading is not None and (key := known.get(_plain(called))) is not None:
             at = key
             found.setdefault(at, [])
         elif heading is not None and (len(heading[1]) < len("###") or at == BEFORE):
-            at = f"# {heading[2]}"
+            at = f"# {called}"
             found.setdefault(at, [])
         elif line.strip():
             found[at].append(line.strip())
@@ -109,13 +110,14 @@ def by_people(now: str, ours: str) -> str:
     Args:
         ours: what it held then.
     """
-    known = [line for line in ours.splitlines() if _plain(line)]
+    known = {line for line in ours.splitlines() if _plain(line)}
     letters = {"", *map(_plain, known)}
+    lengths = sorted({len(line) for line in known}, reverse=True)
     said = []
     for line in now.splitlines():
         if _plain(line) in letters or _plain(line).startswith(_OURS):
             continue
-        begins = max((each for each in known if line.startswith(each)), key=len, default="")
+        begins = next((line[:length] for length in lengths if line[:length] in known), "")
         said.append(html.unescape(_ESCAPE.sub("", line.removeprefix(begins).strip())))
     return "\n".join(filter(None, said))
 

@@ -41,9 +41,11 @@ TEMPLATE: Final = """\
 
 _PLACEHOLDER: Final = re.compile(r"\{[a-z_ ]+\}")
 _PERSON: Final = re.compile(r"<@[UW][A-Z0-9]+|(?<![\w.@-])@[\w.-]*\w")
-_ROOM: Final = re.compile(r"<#[CG]|(?<![\w&])#[a-z0-9][\w-]*[a-z][\w-]*|slack\.com/", re.IGNORECASE)
+_ROOM: Final = re.compile(r"<#[CG]|(?<![\w&])#[a-z0-9](?=[\w-]*[a-z])[\w-]*|slack\.com/", re.IGNORECASE)
 _HOST: Final = re.compile(
-    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[\w-]+(?:\.[\w-]+)*\.(?:internal|local|lan|corp|svc|intra)\b", re.IGNORECASE
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b"
+    r"|(?<![\w-])(?<![\w-]\.)[\w-]+(?:\.[\w-]+)*\.(?:internal|local|lan|corp|svc|intra)\b",
+    re.IGNORECASE,
 )
 _LETTERS: Final = "|".join(sorted({re.escape(kind.letter) for kind in KINDS.values() if kind.word}))
 _NUMBER: Final = re.compile(rf"\bINC-\d{{4}}-\d{{4}}-\d{{3,}}\b|\b(?:{_LETTERS})\d{{1,3}}\b(?!\.\d)")
