@@ -53,8 +53,8 @@ class Answer:
     """Names in lower case."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """The body, where it is a JSON object; empty: it is none."""
-    rows: Sequence[Any] = ()
-    """The body, where it is a JSON array."""
+    rows: Sequence[Any] | None = None
+    """The body, where it is a JSON array; ``None``: it is none."""
 
 
 async def post(session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -87,7 +87,7 @@ async def ask(
         data = _json(bytes(raw))
         if isinstance(data, Mapping):
             return Answer(answer.status, named, data)
-        return Answer(answer.status, named, rows=data if isinstance(data, list) else ())
+        return Answer(answer.status, named, rows=data if isinstance(data, list) else None)
 
 
 def _json(raw: bytes) -> Any:

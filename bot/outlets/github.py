@@ -18,7 +18,18 @@ from bot.domain.issue import IssueState, Seen, first_account, of_github
 from bot.domain.tracker import Issue, stand_in
 from bot.outlets.answers import Answer, ask, bounded, outcome_of, retry_after
 from bot.outlets.connection import Connection
-from bot.outlets.tracking import LARGEST, Draft, Made, NotDoneError, markdown, quoted, refuse, refuse_fields
+from bot.outlets.tracking import (
+    LARGEST,
+    Draft,
+    Made,
+    NotDoneError,
+    listed,
+    markdown,
+    quoted,
+    refuse,
+    refuse_fields,
+    unreadable,
+)
 
 URL: Final = "https://api.github.com"
 VERSION: Final = "2022-11-28"
@@ -61,7 +72,7 @@ async def find(connection: Connection, draft: Draft, since: str) -> Made | None:
     asked = f"state=all&sort=created&direction=desc&per_page=100&since={quote(since, safe='')}"
     for page in range(1, PAGES + 1):
         answer = await call(connection, "GET", f"/repos/{connection.outlet.repo}/issues?{asked}&page={page}")
-        for each in answer.rows:
+        for each in listed(connection, answer.rows):
             lines = str(each.get("body") or "").splitlines()
             if draft.marker in {line.strip() for line in lines} and "pull_request" not in each:
                 return _made(connection, each)
@@ -72,7 +83,7 @@ async def find(connection: Connection, draft: Draft, since: str) -> Made | None:
 
 def _made(connection: Connection, issue: Mapping[str, Any]) -> Made:
     if not isinstance(issue.get("number"), int) or not isinstance(issue.get("html_url"), str):
-        raise NotDoneError(outcome_of(Answer(HTTPStatus.OK, {}), connection.outlet.called, method="", needs="number"))
+        raise NotDoneError(unreadable(connection))
     key = f"{connection.outlet.repo}#{issue['number']}"
     return Made(id=key.lower(), key=key, url=issue["html_url"])
 
@@ -85,7 +96,9 @@ async def read(connection: Connection, known: Sequence[Issue], etags: MutableMap
 async def _read(connection: Connection, known: Sequence[Issue], etags: MutableMapping[str, str]) -> AsyncIterator[Seen]:
     for issue in known:
         repo, _, number = issue.key.rpartition("#")
-        headers = {"If-None-Match": etags[issue.id]} if issue.id in etags else {}
+        # What has not changed there is said again if the action item has changed since.
+        held = f"{issue.id} {issue.state} {issue.assigned}"
+        headers = {"If-None-Match": etags[held]} if held in etags else {}
         path = f"{_base(connection)}/repos/{repo}/issues/{number}"
         answer = await ask(connection.session, "GET", path, _headers(connection) | headers, largest=LARGEST)
         if answer.status == HTTPStatus.NOT_MODIFIED:
@@ -94,9 +107,9 @@ async def _read(connection: Connection, known: Sequence[Issue], etags: MutableMa
         # Only what the action item follows already is not asked for again.
         settled = (seen.state, stand_in(seen.assignee)) == (issue.state, issue.assigned)
         if settled and (etag := answer.headers.get("etag")):
-            etags[issue.id] = etag
+            etags[held] = etag
         else:
-            etags.pop(issue.id, None)
+            etags.pop(held, None)
         yield seen
 
 
@@ -106,6 +119,8 @@ def _seen(connection: Connection, issue: Issue, answer: Answer) -> Seen:
     if answer.status != HTTPStatus.OK:
         _refuse(connection, answer)
     said = answer.data
+    if said.get("state") not in {"open", "closed"}:
+        raise NotDoneError(unreadable(connection))
     people = [said.get("assignee"), *(said.get("assignees") or ())]
     return Seen(
         id=issue.id,

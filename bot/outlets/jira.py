@@ -16,7 +16,7 @@ from bot.domain.issue import IssueState, Seen, of_jira
 from bot.domain.tracker import Issue
 from bot.outlets.answers import Answer, ask, outcome_of
 from bot.outlets.connection import Connection
-from bot.outlets.tracking import LARGEST, Draft, Made, NotDoneError, quoted, refuse, refuse_fields
+from bot.outlets.tracking import LARGEST, Draft, Made, NotDoneError, listed, quoted, refuse, refuse_fields, unreadable
 
 LOOKS: Final = 5
 """See `Tracker`: with the pauses between tries over half a minute."""
@@ -50,12 +50,12 @@ async def find(connection: Connection, draft: Draft, since: str) -> Made | None:
     """See `Tracker`."""
     asked = {"jql": f'labels = "{label_of(draft)}" ORDER BY created ASC', "fields": ["created"], "maxResults": 1}
     answer = await call(connection, "POST", "/rest/api/3/search/jql", asked)
-    return next((_made(connection, each) for each in answer.data.get("issues") or ()), None)
+    return next((_made(connection, each) for each in listed(connection, answer.data.get("issues"))), None)
 
 
 def _made(connection: Connection, issue: Mapping[str, Any]) -> Made:
     if not isinstance(issue.get("key"), str) or not isinstance(issue.get("id"), str):
-        raise NotDoneError(outcome_of(Answer(HTTPStatus.OK, {}), connection.outlet.called, method="", needs="key"))
+        raise NotDoneError(unreadable(connection))
     return Made(id=issue["id"], key=issue["key"], url=f"{_base(connection)}/browse/{issue['key']}")
 
 
@@ -64,7 +64,8 @@ async def read(connection: Connection, known: Sequence[Issue], etags: MutableMap
     wanted = {each.id: each for each in known[:MOST]}
     asked = {"issueIdsOrKeys": [*wanted], "fields": ["status", "resolution", "assignee"]}
     answer = await call(connection, "POST", "/rest/api/3/issue/bulkfetch", asked)
-    issues = {str(each.get("id")): each for each in answer.data.get("issues") or () if isinstance(each, Mapping)}
+    found = listed(connection, answer.data.get("issues"))
+    issues = {str(each.get("id")): each for each in found if isinstance(each, Mapping)}
     later = {str(each.get("id")) for each in answer.data.get("issueErrors") or () if isinstance(each, Mapping)}
     return [_seen(connection, each, issues.get(id_)) for id_, each in wanted.items() if id_ not in later]
 

@@ -20,7 +20,18 @@ from bot.domain.issue import IssueState, Seen, of_linear
 from bot.domain.tracker import Issue
 from bot.outlets.answers import THROTTLED_FOR, Answer, ask, bounded, outcome_of, retry_after
 from bot.outlets.connection import Connection
-from bot.outlets.tracking import LARGEST, Draft, Made, NotDoneError, markdown, quoted, refuse, refuse_fields
+from bot.outlets.tracking import (
+    LARGEST,
+    Draft,
+    Made,
+    NotDoneError,
+    listed,
+    markdown,
+    quoted,
+    refuse,
+    refuse_fields,
+    unreadable,
+)
 
 URL: Final = "https://api.linear.app/graphql"
 
@@ -75,15 +86,13 @@ async def find(connection: Connection, draft: Draft, since: str) -> Made | None:
 
 
 async def _nodes(connection: Connection, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = ((await call(connection, FIND, {"ids": list(ids)})).get("issues") or {}).get(
-        "nodes"
-    ) or ()
-    return found
+    issues = (await call(connection, FIND, {"ids": list(ids)})).get("issues")
+    return listed(connection, issues.get("nodes") if isinstance(issues, Mapping) else None)
 
 
 def _made(connection: Connection, issue: Mapping[str, Any]) -> Made:
     if not all(isinstance(issue.get(name), str) for name in ("id", "identifier", "url")):
-        raise NotDoneError(outcome_of(Answer(HTTPStatus.OK, {}), connection.outlet.called, method="", needs="issue"))
+        raise NotDoneError(unreadable(connection))
     return Made(id=issue["id"], key=issue["identifier"], url=issue["url"])
 
 

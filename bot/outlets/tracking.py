@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NoReturn, Protocol
+from http import HTTPStatus
+from typing import Any, Final, NoReturn, Protocol
 
 from bot.domain.effects import Outcome, Refused
 from bot.domain.issue import Seen
 from bot.domain.tracker import Issue
 from bot.logs import masked
-from bot.outlets.answers import QUOTED
+from bot.outlets.answers import QUOTED, Answer, outcome_of
 from bot.outlets.connection import Connection
 
 LARGEST: Final = 4 * 1024 * 1024
@@ -112,6 +113,22 @@ def refuse(reason: str, code: object) -> NoReturn:
         NotDoneError: always.
     """
     raise NotDoneError(Refused(f"{reason}, then press Retry", str(code)))
+
+
+def listed(connection: Connection, found: Any) -> Sequence[Any]:
+    """Return what a tracker lists: an answer without a list is not one that lists nothing.
+
+    Raises:
+        NotDoneError: it is none, such as the page of a proxy, or more than is read.
+    """
+    if not isinstance(found, list):
+        raise NotDoneError(unreadable(connection))
+    return found
+
+
+def unreadable(connection: Connection) -> Outcome:
+    """Return what comes of an answer in which a tracker says nothing of what was asked."""
+    return outcome_of(Answer(HTTPStatus.OK, {}), connection.outlet.called, method="", needs="an answer")
 
 
 def refuse_fields(label: str, fields: Iterable[tuple[str, str]], code: object) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,24 @@ async def test_an_item_follows_its_issue(tracker: TrackerStandIn, outlets: Outle
     assert getattr(issue_of(item), "state", "") == IssueState.GONE
     assert await read() == ""
     assert item.text == the_item().text
+
+
+@pytest.mark.parametrize("page", ["<html>Log in</html>", "{}", '{"data": {}}', '[{"number": 1, "bo'])
+async def test_a_page_that_is_no_answer_changes_nothing(tracker: TrackerStandIn, outlets: Outlets, page: str) -> None:
+    known = await made(outlets)
+    tracker.faults.append(Fault(status=200, body=page))
+    assert await outlets.read("tickets", [known]) == [], "it is not gone, and not open again"
+    tracker.faults.append(Fault(status=200, body=page))
+    assert isinstance(await tried(outlets, tries=9, doubt=True), Unknown)
+    assert len(tracker.made) == 1
+
+
+async def test_an_item_that_strayed_from_its_issue_is_put_right(tracker: TrackerStandIn, outlets: Outlets) -> None:
+    known = await made(outlets)
+    for _ in range(2):
+        await outlets.read("tickets", [known])
+    (seen,) = await outlets.read("tickets", [replace(known, state=IssueState.DONE)])  # as an old webhook may have it
+    assert seen.state is IssueState.OPEN
 
 
 async def test_it_is_well_or_says_what_is_missing(tracker: TrackerStandIn, outlets: Outlets) -> None:
