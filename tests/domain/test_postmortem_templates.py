@@ -82,6 +82,12 @@ def headings(text: str, depth: str = "## ") -> list[str]:
 
 def test_shipped_templates_name_what_there_is_and_the_first_has_every_section() -> None:
     assert [list(problems(shipped(name))) for name in SHIPPED] == [[]] * len(SHIPPED)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_document_does_not_call_itself_a_draft_once_it_is_published(name: str) -> None:
+    words = "".join(text for line in shipped(name).lines for text, _ in line.pieces)
+    assert "draft" not in words.casefold()
     assert list(not_shown(shipped("sev"))) == []
     text = "\n".join(
         "".join(said + (f"{{{name}}}" if name else "") for said, name in line.pieces) for line in shipped("sev").lines

@@ -6,6 +6,7 @@ from bot.domain import markdown
 from bot.domain.impact import in_full, phrase_of
 from bot.domain.incident import durations
 from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.reopened import time_over
 from bot.domain.postmortem.summary import about, lost
 from bot.domain.postmortem.words import span
 from bot.domain.timeline import at_utc, span_utc
@@ -24,7 +25,9 @@ def impact(material: Material, names: Names) -> str:
     if not facts and not incident.impact.strip() and lasted is None:
         return ""
     if lasted is not None:
-        facts.append(f"lasted {span(lasted)}: {span_utc(incident.started_at, incident.started_at + lasted)}")
+        between = time_over(material)
+        less = f", of which it was over for {span(between)} before it came back" if between else ""
+        facts.append(f"lasted {span(lasted)}: {span_utc(incident.started_at, incident.started_at + lasted)}{less}")
     if amount:
         facts.append(f"about {about(amount, material.currency)} lost in all")
     facts += _assessed(material, names)

@@ -15,6 +15,7 @@ from bot.domain.impact import phrase_of
 from bot.domain.incident import durations
 from bot.domain.money import money
 from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.reopened import over, time_over
 from bot.domain.postmortem.root_cause import in_parts
 from bot.domain.postmortem.words import said, stamp
 from bot.domain.record import of_kind
@@ -34,17 +35,23 @@ MOST_ACTIONS: Final = 3
 
 def in_short(material: Material, names: Names) -> str:
     """Return what happened and when, whom it affected, why, what ended it and what will change: Markdown."""
-    told = [_what(material, names), *_found(material, names), _resolved(material, names), _changes(material, names)]
+    told = [
+        _what(material, names),
+        *_found(material, names),
+        *_came_back(material),
+        _resolved(material, names),
+        _changes(material, names),
+    ]
     return " ".join(sentence for sentence in told if sentence)
 
 
 def lost(material: Material) -> float | None:
     """Return what it cost in all, in the policy's currency; ``None``: that isn't known.
 
-    Source: the revenue rate that people gave, for as long as the impact lasted.
+    Source: the revenue rate that people gave, for as long as the impact lasted, less what it was over in between.
     """
     rate, lasted = material.incident.facts.revenue_per_hour, durations(material.incident).impact
-    return None if rate is None or lasted is None else rate * lasted.total_seconds() / 3_600
+    return None if rate is None or lasted is None else rate * (lasted - time_over(material)).total_seconds() / 3_600
 
 
 def about(amount: float, currency: str) -> str:
@@ -116,6 +123,13 @@ def _found(material: Material, names: Names) -> Iterator[str]:
         if move.is_relapse:
             note = f": {said(move.note, names)}" if move.note else ""
             yield f"A fix did not hold at {at_utc(move.at, seen_at=material.incident.declared_at)}{note}."
+
+
+def _came_back(material: Material) -> Iterator[str]:
+    """Say when it was over for a while."""
+    beside = material.incident.declared_at
+    for since, until in over(material):
+        yield f"It was over at {at_utc(since, seen_at=beside)} and came back at {at_utc(until, seen_at=beside)}."
 
 
 def _resolved(material: Material, names: Names) -> str:
