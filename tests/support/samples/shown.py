@@ -203,12 +203,6 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from records_asked(only(whole, record_form.NEEDS), typed)
     yield from (
         ("vendor", vendor.form(only(whole, vendor.NEEDS))),
-        (
-            "meeting, moved",
-            meeting.form(
-                only(whole, NOTHING), a_record(REVIEW, fields={"venue": typed[:100], "at": START.isoformat()}), ""
-            ),
-        ),
         ("health, its form", health.form(only(whole, health.NEEDS))),
         ("close, anyway", recovery.form(only(whole, recovery.NEEDS), unfinished(typed))),
         ("reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))),
