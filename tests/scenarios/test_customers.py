@@ -96,7 +96,7 @@ async def test_what_is_due_after_the_end_is_the_postmortem(world: World) -> None
     ):
         assert line in shown
     await world.passes(hours=25)
-    assert "Postmortem, first summary: was due " in await due(world)
+    assert "Postmortem, first summary: overdue since " in await due(world)
     await world.command("reopen it is back")
     assert "Postmortem" not in await due(world)
 

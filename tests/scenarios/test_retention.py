@@ -48,7 +48,7 @@ async def test_texts_are_removed_after_a_year_and_what_is_counted_stays(
     assert left_of(stage, *SECRETS) == list(SECRETS)
 
     world.clock_.move_to(world.clock.now().replace(year=2027, month=12))
-    await world.settled()
+    await world.passes(seconds=10)  # what is due by now reaches people one message a second
     said = await shell("purge", "--older-than", "365d", "--dry-run")
     assert "Skipped" not in said.text, said.text
     assert (said.code, "Would delete the text of 1 incident that ended" in said.text) == (0, True)
