@@ -73,7 +73,7 @@ KIND: Final = Kind(
     fields=(
         Field("owner", "Owner", kind="person", words=("owner",), wanted=True),
         Field("due", "Due date", kind="day", words=("due", "by"), wanted=True),
-        Field("priority", "Priority", kind="choice", choices=PRIORITIES, bare=True),
+        Field("priority", "Priority", kind="choice", choices=PRIORITIES, words=("priority",), bare=True),
         Field("area", "What it improves", kind="choice", choices=AREAS, words=("area",)),
         Field("outcome", "What it leaves behind", kind="choice", choices=OUTCOMES, words=("outcome",)),
         Field("fixes", "Makes permanent", kind="record", words=("fixes",), limit=6, of="tempfix"),

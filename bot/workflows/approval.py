@@ -43,7 +43,9 @@ async def lacking(act: Act, incident: Incident, stands: Approval) -> list[Lack]:
         said = f"{'1 question is' if len(left) == 1 else f'{len(left)} questions are'} open ({named})"
         found.append(Lack(key=ANSWERS, text=said, offer=Offer("Answer", "postmortem.answer", f"{value}:{left[0].key}")))
     if missing := missing_attachments(records, act.policy.postmortem.required_evidence):
-        said = f"no evidence of {', '.join(missing)} is recorded"
+        *others, last = missing
+        named = f"{', '.join(others)} or {last}" if others else last
+        said = f"no evidence of {named} is recorded"
         found.append(Lack(key=EVIDENCE, text=said, offer=Offer("Add evidence", "record.new", f"{value}:0:evidence:")))
     if not durable(records):
         said = "no action item says what it leaves behind that lasts"

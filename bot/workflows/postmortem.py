@@ -208,8 +208,8 @@ async def write(
         IncidentError: someone else wrote meanwhile, or there is nothing to write or remove.
     """
     before = await act.uow.drafts.get(incident.id, section.key)
-    if cleaned and before is not None and before.by == act.by and seen is None:
-        cleaned = with_line(section.questions, before.text, cleaned)
+    if cleaned and seen is None and (before is None or before.by == act.by):
+        cleaned = with_line(section.questions, before.text if before is not None else "", cleaned)
         check_length(section.heading, cleaned, field="answer")
     if before is not None and before.text == cleaned:  # the same once more
         return before

@@ -11,12 +11,13 @@ from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.met import BY_RECORDS
 from bot.domain.phase import TELLING
 from bot.domain.playbook import strategy_in, strategy_of
+from bot.domain.postmortem.sections import ANSWERABLE
 from bot.domain.record import Record, numbered, of_kind
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, check_new, checked, in_words, named_in
 from bot.domain.record_kind import Kind
-from bot.domain.record_kinds import ACTION, KINDS, MITIGATION, MOST, TEMPFIX
-from bot.workflows import conflicts, phase, service_level
+from bot.domain.record_kinds import ACTION, ACTION_ITEM, KINDS, MITIGATION, MOST, TEMPFIX
+from bot.workflows import conflicts, phase, postmortem, service_level
 from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.promises import clock
@@ -110,7 +111,7 @@ async def add(act: Act, incident: Incident, record: Record, told: str) -> Record
     await act.record(incident.id, KINDS[record.kind].entry, told)
     await clock.look_by(act, incident, due_of(act.policy, record))
     act.leave(*await of_records.show(act, incident, record), *issues.by_itself(act, incident, record))
-    await _follow_fix(act, incident, record)
+    await _follow_end(act, incident, record)
     return record
 
 
@@ -247,17 +248,19 @@ async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Reco
     if entry:
         await act.record(incident.id, KINDS[record.kind].entry, entry)
     await clock.look_by(act, incident, due_of(act.policy, record))
-    await _follow_fix(act, incident, record)
+    await _follow_end(act, incident, record)
     act.leave(*await of_records.refresh(act, incident, record))
     await service_level.follow_record(act, incident, record)
     await phase.follow_record(act, incident, had, record)
     return record
 
 
-async def _follow_fix(act: Act, incident: Incident, record: Record) -> None:
-    """Have what follows an end follow a temporary fix: the card counts them, and recovery may have waited for it."""
+async def _follow_end(act: Act, incident: Incident, record: Record) -> None:
+    """Have what follows an end follow a record: the card counts temporary fixes, the draft asks for action items."""
     if record.kind == TEMPFIX and not incident.status.is_open:
         act.leave(posts.refresh_card(incident))
+    if record.kind == ACTION_ITEM and incident.status in ANSWERABLE:
+        await postmortem.refresh(act, incident)
         if incident.status is Status.RESOLVED:
             await clock.wake(act, incident)
 

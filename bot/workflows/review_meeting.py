@@ -115,7 +115,7 @@ async def hold(act: Act, incident_id: int, number: int | None = None) -> Record:
     at = meeting.instant("at")
     if at is not None and at > act.now:
         raise IncidentError(
-            f"The review meeting begins at {for_reader(at, seen_at=act.now)}. Once it was held: "
+            f"The review meeting is planned for {for_reader(at, seen_at=act.now)}. Once it was held: "
             "`/incident meeting held`. To move it: `/incident meeting tomorrow 3pm`."
         )
     held = replace(meeting, state=HELD, fields=_moved(act, meeting))

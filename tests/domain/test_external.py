@@ -17,6 +17,7 @@ INTERNAL = ("payments-db", "checkout", "orders_worker")
 
 WRONG = [
     ("", "no one has written it yet"),
+    ("We fixed it. {cause}, {changes}", "fill in “{changes}” (what will be different)"),
     ("We fixed it. {cause}", "fill in “{cause}” (why it happened, once that is confirmed)"),
     ("Thanks to @bob it is back", "take out the name “@bob”"),
     ("Thanks to <@U0B0B00001> it is back", "take out the name “<@U0B0B00001”"),

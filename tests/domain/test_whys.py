@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.postmortem.questions import with_line
 from bot.domain.postmortem.whys import (
     LEAST,
     MOST,
@@ -103,3 +104,10 @@ def test_what_is_to_prevent_it_is_made_once_and_remembers_its_why() -> None:
 def test_a_why_that_was_left_out_is_no_link() -> None:
     closed = without_gaps({"problem": "p", "why_1": "a", "why_2": " ", "why_3": "c", "root": "r"})
     assert (closed["why_1"], closed["why_2"], closed["why_3"], closed["root"]) == ("a", "c", "", "r")
+
+
+@pytest.mark.parametrize("line", ["2: the pool had 5", "02:the pool had 5", "Why 2: the pool had 5"])
+def test_a_typed_line_answers_the_why_whose_number_it_begins_with(line: str) -> None:
+    chain = in_parts(with_line(QUESTIONS, written(CHAIN[1], CHAIN[2]), line))
+    assert (chain.problem, *chain.answers) == (CHAIN[0], CHAIN[1], "the pool had 5")
+    assert in_parts(with_line(QUESTIONS, "", line)).answers == ("the pool had 5",)

@@ -6,6 +6,7 @@ from bot.demo.people.person import Person
 from bot.demo.workspace.messages import Message
 from tests.scenarios.test_duties import tick
 from tests.scenarios.test_playbooks import record
+from tests.scenarios.test_postmortem_sections import draft, resolved
 from tests.support import tally
 from tests.support.world import World
 
@@ -116,3 +117,17 @@ async def test_what_makes_a_fix_permanent_is_done_once_all_is_ticked_and_private
     await world.command("resolve now rolled back")
     await world.passes(days=8)
     assert weekly(world) == []
+
+
+async def test_action_items_are_answered_with_one_and_the_draft_follows(world: World) -> None:
+    message = await resolved(world)
+
+    await world.bob.press(message, "Action items")
+    await world.settled()
+    assert world.bob.modal
+    await world.bob.submit({"What will change?": "alert when checkout errors pass 1%", "Owner": world.bob.id})
+    await world.passes(seconds=5)
+
+    assert "AI-001" in (await world.command("actions")).text
+    assert "Action items" not in draft(world).buttons
+    assert "3 questions only you can answer" in draft(world).visible

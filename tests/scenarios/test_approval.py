@@ -83,8 +83,9 @@ async def test_from_draft_to_published(world: World) -> None:
     assert "- 60% of users\n+ 60% of users in the EU" in changed.messages[0].visible
     await world.command("postmortem submit")
     await world.bob.press(stands, "Approve")
-    await world.dana.command("/incident postmortem approve", channel=world.room)
+    said = await world.dana.command("/incident postmortem approve", channel=world.room)
     await world.settled()
+    assert "To publish it: `/incident postmortem publish`." in said.text
     assert "Approved: postmortem, version 4" in stands.visible
     assert "*Resilience* ✅" in world.card.visible
 
@@ -96,6 +97,7 @@ async def test_from_draft_to_published(world: World) -> None:
     assert "checkout was down" in post.visible
     assert [file for one in channel.thread(post) for file in one.files]
     assert "Published by" in stands.visible
+    assert world.room.find("The postmortem is published, from")
     await world.command("postmortem lessons size pools by load")
     assert "Changed since it was published" in stands.visible
     assert {"What changed", "Ask for approval"} <= {*stands.buttons}

@@ -195,7 +195,7 @@ ENDS: Final = (
     Try("meeting tomorrow 10am", "Review meeting planned for"),
     Try("meeting tomorrow 10am facilitator @bob", "facilitator: @bob"),
     Try("meeting tomorrow 3pm", "moved to"),
-    Try("meeting held", "The review meeting begins", "reply"),
+    Try("meeting held", "The review meeting is planned for", "reply"),
     Try("meeting cancel", "RV1 Review meeting: cancelled"),
     Try("postmortem contributing factors nothing measures the pool", "Contributing factors", "reply"),
     Try("postmortem five whys", "Why 1", "form"),

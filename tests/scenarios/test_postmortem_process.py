@@ -105,7 +105,7 @@ async def test_three_weeks_of_a_postmortem(world: World, severity: str, policy: 
         "bob@example.com",
         "alice@example.com",
     ]
-    assert "begins at" in (await world.command("meeting held")).text
+    assert "is planned for" in (await world.command("meeting held")).text
     assert "*Planned: Review meeting (RV1)*" in (await world.command("clocks")).text
 
     await _hold(world)

@@ -71,6 +71,7 @@ FRIDAY, BOB, ME = "2026-11-27T17:00:00+00:00", "U0B0B00001", "U0A1ICE001"
          {"owner": BOB, "due": FRIDAY, "priority": "P1"}),
         (ACTION_ITEM, "alert at 1% P0", "alert at 1%", {"priority": "P0"}),
         (ACTION_ITEM, "alert at 1%, p0", "alert at 1%", {"priority": "P0"}),
+        (ACTION_ITEM, "alert at 1% priority P0 owner me", "alert at 1%", {"priority": "P0", "owner": ME}),
         (ACTION_ITEM, "tune P1 alerts owner me", "tune P1 alerts", {"owner": ME}),
         (ACTION_ITEM, "alert at 1% area alert-thresholds outcome runbook", "alert at 1%",
          {"area": "alert thresholds", "outcome": "runbook"}),

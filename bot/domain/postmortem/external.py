@@ -91,8 +91,7 @@ def problems(text: str, incident: Incident, internal: Sequence[str], *, confirme
     if not text.strip():
         return ["no one has written it yet"]
     rest = text.replace(incident.title, " ").replace(past(incident.title), " ")
-    left = _PLACEHOLDER.search(rest)
-    wrong = [f"fill in “{left[0]}”{_hint(left[0])}"] if left else []
+    wrong = [f"fill in “{left}”{_hint(left)}" for left in dict.fromkeys(_PLACEHOLDER.findall(rest))]
     found = {
         "take out the name {}": _PERSON,
         "take out the room {}": _ROOM,

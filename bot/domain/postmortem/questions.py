@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+_NUMBERED: Final = re.compile(r"(\d{1,2})\s*:\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,21 @@ def in_parts(questions: Questions, text: str) -> dict[str, str]:
 
 
 def with_line(questions: Questions, before: str, line: str) -> str:
-    """Return the text of a section after someone typed a line: it replaces the parts that it answers, no others."""
+    """Return the text of a section after someone typed a line: it replaces the parts that it answers, no others.
+
+    A number in front names a question that has one: `2: ...` answers why 2.
+    """
     if not questions:
         return line
+    if (found := _NUMBERED.match(line)) and (label := _ending_in(questions, found[1])):
+        line = f"{label}: {line[found.end() :]}"
     said = {key: answer for key, answer in in_parts(questions, line).items() if answer}
     return in_one(questions, in_parts(questions, before) | said)
+
+
+def _ending_in(questions: Questions, number: str) -> str:
+    """Return the label of the question that has a number; empty: none has."""
+    return next((each.label for each in questions.values() if each.label.endswith(f" {int(number)}")), "")
 
 
 def chosen(answer: str) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Section:
     """Returns plain text that its form begins with, from what is known; empty: there is no proposal."""
     is_done: Callable[[Incident, Sequence[Record]], bool] | None = None
     """Whether it needs no answer, by what is known and recorded; ``None``: only an answer makes it complete."""
+    records: str = ""
+    """Kind of the records that its button makes; empty: it asks for a text."""
     questions: Questions = field(default_factory=dict, hash=False)
     """What its form asks one by one; empty: it asks for one text."""
     show: Callable[[str], str] = markdown.quoted

@@ -123,6 +123,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "what will change, who does it, by when",
         asked=True,
         is_done=_has_actions,
+        records=ACTION_ITEM,
     ),
     Section("lessons", "Lessons learned", nothing, "what others should know"),
     Section("attachments", "Attachments", attachments, "what else belongs to it"),

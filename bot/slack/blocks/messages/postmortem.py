@@ -34,13 +34,15 @@ OFFERED: Final = (BY_KEY[whys.KEY],)
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
     incident, draft = view.incident, around.draft
     spans = durations(incident)
-    line = f"📝 The postmortem draft is ready, from {draft.entries} timeline entries."
+    stands = view.reviews.draft(POSTMORTEM)
+    how = f"is {stands.standing}" if stands.is_approved else "draft is ready"
+    line = f"📝 The postmortem {how}, from {draft.entries} timeline entries."
     facts = [
         f"*Impact lasted* (start to mitigated)\n{_span(spans.impact)}",
         f"*Response took* (declared to resolved)\n{_span(spans.response)}",
         f"*Total* (start to recovered)\n{_span(spans.total)}",
     ]
-    state = " ".join(filter(None, (_completeness(draft), _approval(view.reviews.draft(POSTMORTEM)))))
+    state = " ".join(filter(None, (_completeness(draft), _approval(stands))))
     blocks = [block_kit.section(line), block_kit.fields(facts), *block_kit.sections(state)]
     if incident.status in ANSWERABLE:
         blocks.append(block_kit.actions(*_questions(incident, draft.open), block_id="questions"))
@@ -65,8 +67,6 @@ def _approval(stands: Approval) -> str:
         return "It has changed since it was published."
     if stands.standing is Standing.REVIEW:
         return f"In review: it waits for the {stands.stage} approval."
-    if stands.is_approved:
-        return f"It is {stands.standing}."
     return "It has changed since it was asked for approval." if stands.is_outdated else ""
 
 
@@ -83,10 +83,7 @@ def _next_steps(view: Overview, draft: Summary) -> list[block_kit.Block]:
 def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.Block]:
     """Build a button for each open question and for the five whys, and a menu of the other sections."""
     own = (*asked[:QUESTIONS], *(section for section in OFFERED if section not in asked[:QUESTIONS]))
-    buttons = [
-        block_kit.button(label(section), f"postmortem.answer:{section.key}", f"{incident.id}:{section.key}")
-        for section in own
-    ]
+    buttons = [_question(incident, section) for section in own]
     others = [
         block_kit.option(label(section), f"{incident.id}:{section.key}")
         for section in dict.fromkeys([*asked, *SECTIONS])
@@ -94,6 +91,13 @@ def _questions(incident: Incident, asked: Sequence[Section]) -> list[block_kit.B
     ]
     suggest = block_kit.button("Suggested action items", "actions.suggest", str(incident.id))
     return [*buttons, suggest, block_kit.static_select("postmortem.answer", others, "Add to a section")]
+
+
+def _question(incident: Incident, section: Section) -> block_kit.Block:
+    """Build the button that answers a section: with a record where it is made of those, else with a text."""
+    if section.records:
+        return block_kit.button(label(section), "record.new", f"{incident.id}:0:{section.records}:")
+    return block_kit.button(label(section), f"postmortem.answer:{section.key}", f"{incident.id}:{section.key}")
 
 
 def _span(span: timedelta | None) -> str:

@@ -94,8 +94,13 @@ async def press_approve(interaction: Interaction) -> Rendered | None:
     whom = await behind(interaction, incident_id)
     async with interaction.act(SEE, incident_id) as act:
         stands = await approve(act, incident_id, draft, whom, seen=seen)
-    after = f"Next is the {stands.stage} approval." if stands.stage else "It's approved."
-    return Rendered(f"Approved: the {LABELS[draft]} of {act.incident.number}. {after}", posted_of=incident_id)
+    which = "" if draft == POSTMORTEM else f" {draft}"
+    after = (
+        f"Next is the {stands.stage} approval"
+        if stands.stage
+        else f"To publish it: `/incident postmortem publish{which}`"
+    )
+    return Rendered(f"Approved: the {LABELS[draft]} of {act.incident.number}. {after}.", posted_of=incident_id)
 
 
 async def reject_typed(interaction: Interaction) -> Rendered | None:

@@ -187,7 +187,7 @@ def _value(each: Field, rest: str, words: list[re.Match[str]], reader: Reader) -
     if each.kind == "choice":
         typed = rest[words[0].start() :]
         for choice in sorted(each.choices, key=len, reverse=True):
-            if end := words_end(choice, typed):
+            if end := words_end(choice.casefold(), typed):
                 return choice, sum(word.start() < words[0].start() + end for word in words)
         return "", 0
     for much in range(min(len(words), _DAY_WORDS), 0, -1):

@@ -109,7 +109,12 @@ def _leading(kind: Kind, rest: str, line: Line) -> str:
 
 def _trailing(kind: Kind, rest: str, line: Line) -> str:
     """Take an outcome off the end: ``drained eu-west, worked``."""
-    options = {choice: choice for each in kind.fields if not each.leads and not each.words for choice in each.choices}
+    options = {
+        choice: choice
+        for each in kind.fields
+        if not each.leads and (each.bare or not each.words)
+        for choice in each.choices
+    }
     options |= {said: means for said, means in kind.also.items() if means in options}
     whole = as_ascii(rest).rstrip(" .!)")
     for said, means in _sorted(options):
