@@ -97,7 +97,7 @@ async def test_from_draft_to_published(world: World) -> None:
     assert "checkout was down" in post.visible
     assert [file for one in channel.thread(post) for file in one.files]
     assert "Published by" in stands.visible
-    assert world.room.find("The postmortem is published, from")
+    assert "No question is left open." in world.room.find("The postmortem is published, from").visible
     await world.command("postmortem lessons size pools by load")
     assert "Changed since it was published" in stands.visible
     assert {"What changed", "Ask for approval"} <= {*stands.buttons}
