@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -70,7 +71,7 @@ class Approval:
     published: DraftStep | None = None
     """When it was published last, and which version; ``None``: it never was."""
     summary: DraftStep | None = None
-    """Who shared the first summary; ``None``: no one has."""
+    """Who shared the first summary, of the last end for which someone did; ``None``: no one has."""
     places: Mapping[str, DraftStep] = field(default_factory=dict)
     """Where that arrived, or was refused: see `place_of`."""
 
@@ -93,6 +94,18 @@ class Approval:
     def is_approved(self) -> bool:
         """Whether it is approved as it is now."""
         return self.standing in {Standing.APPROVED, Standing.PUBLISHED}
+
+    def can_be_asked(self, ended: datetime | None) -> bool:
+        """Tell whether an approval can be asked for: of a draft, and of what was approved before it came back.
+
+        Args:
+            ended: when the incident was resolved; ``None``: it is open.
+        """
+        return self.standing is Standing.DRAFT or _is_before(self.asked, ended)
+
+    def has_summary(self, ended: datetime | None) -> bool:
+        """Tell whether someone has shared the first summary of this end."""
+        return self.summary is not None and not _is_before(self.summary, ended)
 
     def lets_pass(self, lack: str) -> bool:
         """Tell whether someone answers for something that it lacks."""
@@ -117,6 +130,10 @@ class Approval:
         """Whoever asked for the approval, and whoever wrote last what is to be approved."""
         asked = self.asked.by if self.asked is not None else ""
         return frozenset(filter(None, (asked, self.writer)))
+
+
+def _is_before(step: DraftStep | None, ended: datetime | None) -> bool:
+    return step is not None and ended is not None and step.at < ended
 
 
 def stages_of(policy: Policy, draft: str) -> Stages:
@@ -145,7 +162,7 @@ def approval_of(draft: str, version: int, writer: str, steps: Sequence[DraftStep
     if since and sent_back is None and since[0].version == version:
         left = {stage for stage, _ in stages} - {each.step for each in approved}
         standing = Standing.REVIEW if left else Standing.APPROVED
-    if standing is Standing.APPROVED and published and published[-1].version == version:
+    if standing is Standing.APPROVED and any(each in since for each in published):
         standing = Standing.PUBLISHED
     return Approval(
         draft=draft,
@@ -159,7 +176,7 @@ def approval_of(draft: str, version: int, writer: str, steps: Sequence[DraftStep
         sent_back=sent_back,
         waived=tuple(waived.values()),
         published=published[-1] if published else None,
-        summary=next((each for each in ours if each.step == SUMMARY), None),
+        summary=next((each for each in reversed(ours) if each.step == SUMMARY), None),
         places={each.step: each for each in ours if ":" in each.step},
     )
 

@@ -68,7 +68,7 @@ async def submit(act: Act, incident_id: int, draft: str, behind: Behind, *, hint
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
     stands = await approval(act, incident, draft)
-    if stands.standing is not Standing.DRAFT:
+    if not stands.can_be_asked(incident.resolved_at):
         if stands.standing is Standing.REVIEW and stands.asked is not None and stands.asked.by == act.by:
             return stands
         raise IncidentError(_where(act, stands), offers=_offers(incident, stands))
@@ -97,7 +97,7 @@ async def waive(act: Act, incident_id: int, draft: str, why: str, behind: Behind
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
     stands = await approval(act, incident, draft)
-    if stands.standing is not Standing.DRAFT:
+    if not stands.can_be_asked(incident.resolved_at):
         raise IncidentError(_where(act, stands), offers=_offers(incident, stands))
     missing = await lacking(act, incident, stands)
     if not missing:

@@ -72,9 +72,9 @@ async def _in_slack(act: Act, incident: Incident, stands: Approval, text: str) -
         first = posts.say_in_channel(incident, channel, said, what=place)
         act.leave(
             first if stands.published is None else posts.edit(incident, place, said),
-            posts.share_draft(incident, place=place, what=f"{place}:file:{stands.version}"),
+            posts.share_draft(incident, place=place, what=f"{place}:file:{stands.version}:{stands.round}"),
         )
-    what = f"{PUBLISH}:{stands.version}"
+    what = f"{PUBLISH}:{stands.version}:{stands.round}"
     act.leave(*await events.event(act, incident, "postmortem_published", what=what, text=text))
 
 
@@ -84,7 +84,7 @@ def _outside(act: Act, incident: Incident, stands: Approval) -> None:
         before = stands.places.get(place_of(OUTLET, name))
         earlier = before.note if before is not None and before.verdict is Verdict.PUBLISHED else ""
         effect = PublishDraft(outlet=name, draft=stands.draft, version=stands.version, earlier=earlier)
-        what = f"{PUBLISH}:{stands.draft}:{name}:{stands.version}"
+        what = f"{PUBLISH}:{stands.draft}:{name}:{stands.version}:{stands.round}"
         act.leave(order(incident, effect, what, lane=f"{OUTLET}:{name}:{incident.number}"))
 
 
@@ -114,7 +114,7 @@ async def _note(act: Act, incident_id: int, effect: PublishDraft, verdict: Verdi
 
 
 async def share_summary(act: Act, incident_id: int, text: str) -> Incident:
-    """Share the first summary with those who read announcements, once.
+    """Share the first summary with those who read announcements, once for each end of the incident.
 
     Source: [procedures] postMortemProcess, within 24 hours.
 
@@ -124,8 +124,10 @@ async def share_summary(act: Act, incident_id: int, text: str) -> Incident:
     cleaned = clean_text(text, field="summary", missing="Write what happened, in two or three sentences, in the form.")
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
-    steps = await act.uow.drafts.steps(incident.id)
-    if before := next((each for each in steps if each.step == SUMMARY), None):
+    stands = await approval(act, incident, POSTMORTEM)
+    before = stands.summary
+    what = SUMMARY if before is None else f"{SUMMARY}:{before.at.isoformat()}"
+    if before is not None and stands.has_summary(incident.resolved_at):
         if before.by == act.by and before.note == cleaned:
             return incident
         at = for_reader(before.at, seen_at=act.now)
@@ -133,14 +135,14 @@ async def share_summary(act: Act, incident_id: int, text: str) -> Incident:
             f"<@{before.by}> shared a summary at {at}. To say more, write it into the postmortem: "
             "`/incident postmortem summary <text>`."
         )
-    await _add(act, incident, await approval(act, incident, POSTMORTEM), SUMMARY, note=cleaned)
+    await _add(act, incident, stands, SUMMARY, note=cleaned)
     await act.record(incident.id, EntryKind.POSTMORTEM, f"Shared the summary: {cleaned}")
     said = SummaryShared(text=cleaned, by=act.by)
     if incident.private or not incident.has_room:
-        act.leave(posts.say(incident, said, what=SUMMARY))
+        act.leave(posts.say(incident, said, what=what))
     act.leave(
-        *posts.say_under_announcements(incident, said, what=SUMMARY),
-        *say_to_executives(incident, await executives_of(act, incident), said, what=SUMMARY),
+        *posts.say_under_announcements(incident, said, what=what),
+        *say_to_executives(incident, await executives_of(act, incident), said, what=what),
     )
     await reviews.refresh(act, incident)
     return incident

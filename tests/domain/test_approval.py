@@ -29,6 +29,7 @@ STORIES = [
     ([ASKED, TECHNICAL], 3, Standing.REVIEW, "operational"),
     ([ASKED, TECHNICAL, OPERATIONAL], 3, Standing.APPROVED, ""),
     ([ASKED, TECHNICAL, OPERATIONAL, OUT], 3, Standing.PUBLISHED, ""),
+    ([ASKED, TECHNICAL, OPERATIONAL, OUT, ASKED, TECHNICAL, OPERATIONAL], 3, Standing.APPROVED, ""),
     ([ASKED, BACK], 3, Standing.DRAFT, ""),
     ([ASKED, TECHNICAL, BACK, ASKED], 3, Standing.REVIEW, "technical"),  # from the beginning
     ([ASKED], 4, Standing.DRAFT, ""),  # someone wrote since

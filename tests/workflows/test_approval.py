@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -229,6 +231,31 @@ async def test_nothing_of_a_private_incident_leaves_its_room(stage: Stage) -> No
     left = await stage.left()
     assert not [each for each in left if "channel" in each or "publish_draft" in each]
     assert "post room DraftPublished" in left
+
+
+async def test_what_came_back_is_summed_up_approved_and_published_once_more(stage: Stage) -> None:
+    """An incident that was reopened and ended again has other facts, although no one wrote anything since."""
+    incident = await ended(stage)
+
+    async def whole_way() -> list[str]:
+        await does(stage, share_summary, ALICE, incident, "Checkout was down.")
+        await does(stage, submit, ALICE, incident, POSTMORTEM, BEHIND)
+        await does(stage, approve, BOB, incident, POSTMORTEM, BEHIND)
+        await does(stage, approve, CAROL, incident, POSTMORTEM, BEHIND)
+        assert (await does(stage, publish, ALICE, incident, POSTMORTEM, "x")).standing is Standing.PUBLISHED
+        return await stage.left()
+
+    first, at = await whole_way(), stage.runtime.now()
+    assert "already" in (await refused(stage, submit, ALICE, incident, POSTMORTEM, BEHIND)).sentence
+    async with stage.store.database.transaction() as uow:
+        again = await uow.incidents.get(incident.id, lock=True)
+        await uow.incidents.save(replace(again, resolved_at=at + timedelta(minutes=1)))
+    stage.store.clock.move_to(at + timedelta(minutes=2))
+    second = await whole_way()
+    for what in ("SummaryShared", f"post person {BOB} ReviewAsked", f"post person {CAROL} ReviewAsked"):
+        assert [each for each in second if what in each], what
+        assert [each for each in first if what in each], what
+    assert len(await steps(stage, incident)) == 10
 
 
 async def test_the_summary_is_shared_once(stage: Stage) -> None:

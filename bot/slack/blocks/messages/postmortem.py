@@ -73,9 +73,9 @@ def _approval(stands: Approval) -> str:
 def _next_steps(view: Overview, draft: Summary) -> list[block_kit.Block]:
     """Build the buttons of what can be done with the draft as it is now: share its summary, have it approved."""
     stands, steps = view.reviews.draft(POSTMORTEM), []
-    if not draft.open and stands.standing is Standing.DRAFT:
+    if not draft.open and stands.can_be_asked(view.incident.resolved_at):
         steps.append(ask(view.incident, POSTMORTEM))
-    if stands.summary is None:
+    if not stands.has_summary(view.incident.resolved_at):
         steps.append(block_kit.button("Share the summary", "summary.share", str(view.incident.id)))
     return steps
 
