@@ -14,6 +14,9 @@ TAGS: Final = {
 }
 """What Markdown makes, but for pictures: they would be fetched from elsewhere."""
 
+ATTRIBUTES: Final = {"*": set[str](), "a": {"href"}, "th": {"style"}, "td": {"style"}}
+"""Of which a style may only align: that is how the columns of a table are, see `findings`."""
+
 STYLE: Final = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; overflow-wrap: anywhere; }
@@ -60,5 +63,11 @@ def web_page(title: str, markdown: str) -> str:
         markdown: CommonMark with tables. HTML in it is shown as text.
     """
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    body = nh3.clean(html, tags=TAGS, attributes={"*": set(), "a": {"href"}}, url_schemes={"http", "https", "mailto"})
+    body = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        filter_style_properties={"text-align"},
+    )
     return _PAGE.format(title=escape(title), style=STYLE, body=body)

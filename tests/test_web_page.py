@@ -101,3 +101,9 @@ def test_the_page_can_be_read_alone_on_a_phone_and_in_print() -> None:
     assert "@media print" in page
     assert "<td>no one can pay</td>" in page
     assert "http" not in page.partition("<main>")[0].replace("http-equiv", ""), "nothing is loaded from elsewhere"
+
+
+def test_a_column_that_a_template_aligns_stays_aligned_and_nothing_else_is_styled() -> None:
+    page = web_page("x", "| probe | ms |\n| --- | ---: |\n| checkout | 212 |\n")
+    assert page.count('style="text-align:right"') == 2
+    assert "<p style" not in web_page("x", '<p style="text-align:right">x</p>')
