@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from bot.domain import markdown
 from storage.erasure.written import REMOVED
 
 SHORTEST: Final = 8
@@ -16,6 +18,8 @@ OPENS: Final = frozenset('(["“\n')
 SEPARATES: Final = frozenset(":;,.!?·→")
 CLOSES: Final = frozenset(')]"”\n:;,.!?')
 CONTINUES: Final = frozenset("(·→")
+
+_MENTION: Final = re.compile(r"<[@#!][^<>]*>")
 """Marks around a part of a sentence of ours: before it, before it and a space, behind it, behind it and a space."""
 
 
@@ -24,6 +28,7 @@ class Words:
 
     def __init__(self, texts: Iterable[str]) -> None:
         kept = {text for text in texts if text.strip()} - {REMOVED}
+        kept |= {each for text in kept for each in _as_shown(text)}
         self._short = frozenset(text for text in kept if len(text) < SHORTEST)
         self._long: defaultdict[str, list[str]] = defaultdict(list)
         for text in sorted(kept - self._short, key=len, reverse=True):
@@ -60,6 +65,14 @@ class Words:
             return 0
         ends = range(min(at + SHORTEST - 1, len(text)), at, -1)
         return next((end for end in ends if text[at:end] in self._short and _ends_part(text, end)), 0)
+
+
+def _as_shown(text: str) -> Iterator[str]:
+    """Yield the parts of a text as a canvas holds them: line by line, in Markdown, with names in place of mentions."""
+    for said in text.splitlines():
+        for part in _MENTION.split(said):
+            flat = " ".join(part.split())
+            yield from (each for each in (flat, markdown.line(flat)) if len(each) >= SHORTEST)
 
 
 def _begins_part(text: str, at: int) -> bool:

@@ -21,6 +21,7 @@ from bot.domain.postmortem.material import Answer
 from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact
 from bot.domain.transition import Transition
 from bot.domain.triage import Facts, Revenue
+from bot.domain.write_canvas import CANVAS
 from storage.erasure.written import WITHIN
 from storage.unit_of_work import UnitOfWork
 from tests.support.builders import an_incident
@@ -177,6 +178,21 @@ async def test_what_others_made_of_it_goes_too(store: Store, kind: EntryKind, by
     async with store.database.reading() as uow:
         answers = await uow.drafts.of(one)
         assert {answer.text for answer in answers.values()} == {"(removed), so"}
+
+
+async def test_what_a_canvas_shows_of_it_goes_too(store: Store) -> None:
+    said = f"zq_pool * 2 was <too> small\n\nzq told <@{ALICE}> about the zq heron"
+    shown = "At a glance\n> zq\\_pool \\* 2 was &lt;too> small\n> zq told alice about the zq heron"
+    async with store.database.transaction() as uow:
+        one = await _incident(uow, "INC-1")
+        await uow.drafts.put(one, Answer(section="cause", text=said, by=BOB, at=START))
+        await uow.drafts.put(one, Answer(section="cause", text=shown.replace("zq\\_", "zq_"), by="", at=START), CANVAS)
+    async with store.database.transaction() as uow:
+        await uow.person_erasure.forget(BOB, now=START)
+    async with store.database.reading() as uow:
+        (held,) = await uow.drafts.versions(one, CANVAS)
+    assert "zq" not in held.text.replace("zq told", ""), held.text
+    assert held.text.startswith("At a glance\n")
 
 
 async def test_a_title_that_someone_gave_later_goes_with_their_words_and_leaves_the_first(store: Store) -> None:
