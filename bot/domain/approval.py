@@ -103,6 +103,10 @@ class Approval:
         """
         return self.standing is Standing.DRAFT or _is_before(self.asked, ended)
 
+    def is_approved_for(self, ended: datetime | None) -> bool:
+        """Tell whether it is approved as it is now, and was since the incident ended; see `can_be_asked`."""
+        return self.is_approved and not _is_before(self.asked, ended)
+
     def has_summary(self, ended: datetime | None) -> bool:
         """Tell whether someone has shared the first summary of this end."""
         return self.summary is not None and not _is_before(self.summary, ended)

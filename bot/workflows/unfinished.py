@@ -65,11 +65,12 @@ async def before_closed(act: Act, incident: Incident) -> list[Unfinished]:
     if severity.postmortem is None:
         return found
     stands = await approval(act, incident, POSTMORTEM)
+    approved = stands.is_approved_for(incident.resolved_at)
     left = left_to_answer(incident, answers, records)
-    if left and not stands.is_approved:
+    if left and not approved:
         said = f"the postmortem has {'1 open question' if len(left) == 1 else f'{len(left)} open questions'}"
         found.append(Unfinished(text=said, offer=Offer("Postmortem", "postmortem.show", value)))
-    elif not stands.is_approved:
+    elif not approved:
         found.append(_unapproved(incident, stands))
     if not durable(records) and not stands.lets_pass(OUTCOMES):
         said = "no action item leaves anything behind that prevents it"

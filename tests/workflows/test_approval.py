@@ -249,7 +249,9 @@ async def test_what_came_back_is_summed_up_approved_and_published_once_more(stag
     assert "already" in (await refused(stage, submit, ALICE, incident, POSTMORTEM, BEHIND)).sentence
     async with stage.store.database.transaction() as uow:
         again = await uow.incidents.get(incident.id, lock=True)
-        await uow.incidents.save(replace(again, resolved_at=at + timedelta(minutes=1)))
+        again = replace(again, resolved_at=at + timedelta(minutes=1))
+        await uow.incidents.save(again)
+        assert "the postmortem is not approved" in [each.text for each in await before_closed(stage.act(uow), again)]
     stage.store.clock.move_to(at + timedelta(minutes=2))
     second = await whole_way()
     for what in ("SummaryShared", f"post person {BOB} ReviewAsked", f"post person {CAROL} ReviewAsked"):

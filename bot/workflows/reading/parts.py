@@ -196,7 +196,7 @@ async def read_recoveries(
             questions=len(left_to_answer(incident, answers[each], followed[each])),
             reviews=tuple(of_kind(followed[each], REVIEW)),
             drafts=tuple(steps[each]),
-            approved=stands.is_approved,
+            approved=stands.is_approved_for(incident.resolved_at),
             lasting=len(durable(followed[each])) or int(stands.lets_pass(OUTCOMES)),
         )
     return found

@@ -35,7 +35,7 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
     incident, draft = view.incident, around.draft
     spans = durations(incident)
     stands = view.reviews.draft(POSTMORTEM)
-    how = f"is {stands.standing}" if stands.is_approved else "draft is ready"
+    how = f"is {stands.standing}" if stands.is_approved_for(incident.resolved_at) else "draft is ready"
     line = f"📝 The postmortem {how}, from {draft.entries} timeline entries."
     facts = [
         f"*Impact lasted* (start to mitigated)\n{_span(spans.impact)}",
