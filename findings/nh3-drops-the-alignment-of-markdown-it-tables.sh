@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# nh3 0.3.7 with markdown-it-py 4.3.0: a table loses the alignment of its columns, and nothing says so.
+# nh3 0.3.7: a table made by markdown-it-py 4.3.0 loses the alignment of its columns, and nothing says so.
 #
 # What happens: markdown-it-py writes the alignment of a column as style="text-align:right" on each cell. nh3's defaults
 # keep the older attribute align on cells, which markdown-it-py never writes, and remove style. So of a table whose
