@@ -139,11 +139,13 @@ class Edit(Value):
 
 
 class ShareDraft(Value):
-    """Attach the postmortem draft, as it is at sending, as a Markdown file."""
+    """Attach the postmortem draft as a Markdown file."""
 
     effect: Literal["share_draft"] = "share_draft"
     place: str
     """The message under which it goes."""
+    version: int | None = None
+    """With what people had written up to that version; ``None``: as it is at sending."""
 
 
 InRoom = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | WriteCanvas | ArchiveRoom

@@ -9,7 +9,7 @@ from typing import Final
 _URL: Final = re.compile(r"(https?://[^\s<>|`\"\\]+)")
 _INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the whole line."""
-_ACTIVE: Final = re.compile(r"[\\`*\[\]~|]|(?<!\w)_|_(?!\w)")
+_ACTIVE: Final = re.compile(r"[\\`*\[\]~|]|(?<![^\W_])_|_(?![^\W_])")
 _ESCAPES: Final = re.compile(r"\\([\\`*\[\]~|_#>+=.)-])")
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _MEANS_MORE: Final = re.compile(f"{_INVISIBLE.pattern}|{_ACTIVE.pattern}|{_ENTITY.pattern}|<|https?://")

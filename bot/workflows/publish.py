@@ -72,7 +72,12 @@ async def _in_slack(act: Act, incident: Incident, stands: Approval, text: str) -
         first = posts.say_in_channel(incident, channel, said, what=place)
         act.leave(
             first if stands.published is None else posts.edit(incident, place, said),
-            posts.share_draft(incident, place=place, what=f"{place}:file:{stands.version}:{stands.round}"),
+            posts.share_draft(
+                incident,
+                place=place,
+                what=f"{place}:file:{stands.version}:{stands.round}",
+                version=stands.version,  # what is written until it is sent, no one has approved
+            ),
         )
     what = f"{PUBLISH}:{stands.version}:{stands.round}"
     act.leave(*await events.event(act, incident, "postmortem_published", what=what, text=text))

@@ -21,6 +21,7 @@ def unescaped(text: str, mark: str) -> bool:
     [
         ("rolled back v2.3.4", "rolled back v2.3.4"),
         ("snake_case and _emphasis_", "snake_case and \\_emphasis\\_"),
+        ("__init__ of a__b", "\\_\\_init\\_\\_ of a\\_\\_b"),
         ("a | b", "a \\| b"),
         ("<b> &amp; Tom & Jerry", "&lt;b> &amp;amp; Tom & Jerry"),
         ("two\n\nlines", "two lines"),

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from bot.demo.faults import RateLimited
 from bot.demo.workspace.messages import Message
 from tests.scenarios.test_postmortem_sections import draft
 from tests.support.world import POLICY, World
@@ -89,18 +90,24 @@ async def test_from_draft_to_published(world: World) -> None:
     assert "Approved: postmortem, version 4" in stands.visible
     assert "*Resilience* ✅" in world.card.visible
 
+    world.slack.fail("files.getUploadURLExternal", RateLimited(seconds=60), times=1)
     await world.alice.press(stands, "Publish")
     await world.alice.press(stands, "Publish")
     await world.passes(seconds=5)
     channel = world.slack.channel("incidents-sev1")
     (post,) = [one for one in channel.messages if "Postmortem: " in one.visible]
     assert "checkout was down" in post.visible
-    assert [file for one in channel.thread(post) for file in one.files]
     assert "Published by" in stands.visible
     assert "No question is left open." in world.room.find("The postmortem is published, from").visible
     await world.command("postmortem lessons size pools by load")
     assert "Changed since it was published" in stands.visible
     assert {"What changed", "Ask for approval"} <= {*stands.buttons}
+    assert not [file for one in channel.thread(post) for file in one.files], "Slack has not taken it yet"
+    await world.passes(minutes=2)
+    (file,) = [file for one in channel.thread(post) for file in one.files]
+    document = file.content.decode()
+    assert "60% of users in the EU" in document
+    assert "size pools by load" not in document, "no one has approved that"
 
 
 @pytest.mark.parametrize("policy", [WITH_REVIEWERS])

@@ -26,4 +26,4 @@ class Attachments:
         """Attach what an effect says under a message."""
         if isinstance(effect, ShareInvitation):
             return await self._invitations.share(attempt, effect, spot)
-        return await self.drafts.share(attempt, spot)
+        return await self.drafts.share(attempt, effect, spot)

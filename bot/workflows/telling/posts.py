@@ -176,13 +176,16 @@ def write_canvas(incident: Incident) -> list[Order]:
     return [newest(incident, WriteCanvas(), lane=f"canvas:{incident.number}", needs=create_key(incident))]
 
 
-def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
+def share_draft(incident: Incident, *, place: str, what: str | None, version: int | None = None) -> Order:
     """Attach the postmortem draft under the message that presents it.
 
     Args:
         what: names it, if it is to happen once; ``None``: each time is another.
+        version: with what people had written up to that one; ``None``: as it is at sending.
     """
-    return order(incident, ShareDraft(place=place), what, lane=lane_of(incident), needs=key_of(incident, place))
+    return order(
+        incident, ShareDraft(place=place, version=version), what, lane=lane_of(incident), needs=key_of(incident, place)
+    )
 
 
 def share_invitation(incident: Incident, meeting: Record, *, after: str) -> list[Order]:
