@@ -175,12 +175,12 @@ class Quick(AsyncConnection):
         pooled = connection.sync_connection.connection if connection.sync_connection is not None else None
         driver = pooled.driver_connection if pooled is not None else None
         self._driver = driver if isinstance(driver, Connection) else None
-        self._held: dict[Any, tuple[Values, Result[Any]]] = {}
-        """Questions that were asked together -> with what, and the answer, until it is taken."""
+        self._held: dict[Any, tuple[Values, Callable[[], Result[Any]]]] = {}
+        """Questions that were asked together -> with what, and what makes the answer."""
 
     @asynccontextmanager
     async def together(self, questions: Sequence[Question], values: Values) -> AsyncIterator[None]:
-        """Ask several questions in one statement. Whoever asks one of them within the block is given its answer, once.
+        """Ask several questions in one statement. Whoever asks one of them within the block is given its answer.
 
         Args:
             values: of all their parameters.
@@ -209,8 +209,10 @@ class Quick(AsyncConnection):
         if not statement.is_select:
             self._held = {}  # what was asked before may no longer be so
             return None
-        asked_with, answer = self._held.pop(statement, ({}, None))
-        return answer if all(asked_with.get(name) == value for name, value in values.items()) else None
+        asked_with, answer = self._held.get(statement, ({}, None))
+        if answer is None or any(asked_with.get(name) != value for name, value in values.items()):
+            return None
+        return answer()
 
     def _asked(self, driver: Connection, statement: Any, parameters: Any) -> Result[Any] | None:
         many = isinstance(parameters, list)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, Final
 
@@ -58,14 +58,16 @@ class Together:
             for question, places in zip(questions, placed, strict=True)
         ]
 
-    def answers(self, rows: Sequence[Any]) -> Sequence[Result[Any]]:
-        """Return the rows of each question."""
+    def answers(self, rows: Sequence[Any]) -> Sequence[Callable[[], Result[Any]]]:
+        """Return what makes the result of each question, as often as it is asked."""
         of_each: list[list[Any]] = [[] for _ in self._answers]
         for row in rows:
             of_each[row[0]].append(self._answers[row[0]][0](row))
-        return [
-            IteratorResult(metadata, iter(found)) for found, (_, metadata) in zip(of_each, self._answers, strict=True)
-        ]
+        return [partial(_result, metadata, found) for found, (_, metadata) in zip(of_each, self._answers, strict=True)]
+
+
+def _result(metadata: SimpleResultMetaData, found: list[Any]) -> Result[Any]:
+    return IteratorResult(metadata, iter(found))
 
 
 def _picking(places: Sequence[int]) -> Callable[[Any], Any]:

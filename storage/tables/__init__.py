@@ -12,7 +12,7 @@ from storage.tables.base import Base
 from storage.tables.changes import ChangeRow
 from storage.tables.checks import CheckTickRow
 from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
-from storage.tables.drafts import DraftStepRow, DraftVersionRow
+from storage.tables.drafts import DraftStepRow, DraftVersionRow, PostmortemAnswerRow
 from storage.tables.incident import (
     ClockMarkRow,
     IncidentDayRow,
@@ -59,6 +59,7 @@ __all__ = [
     "PaceRow",
     "ParticipantRow",
     "PlaceRow",
+    "PostmortemAnswerRow",
     "ProbeFailureRow",
     "ProbeSampleRow",
     "ProbeStateRow",

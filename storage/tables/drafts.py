@@ -25,6 +25,18 @@ class DraftVersionRow(Base):
     at: Mapped[datetime]
 
 
+class PostmortemAnswerRow(Base):
+    """What the release before asks for beside this one; nothing stands here, and the next release drops it."""
+
+    __tablename__ = "postmortem_answer"
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
 class DraftStepRow(Base):
     """What someone did with a version of a draft: approved, rejected, waived or published it."""
 

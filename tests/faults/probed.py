@@ -90,7 +90,7 @@ def measured(shop: Shop, slack: LocalSlack, stories: Sequence[Story], database: 
             yield from (
                 Violation("lost", f"the end of a failure in {story.number}: {one.visible}")
                 for one in there
-                if "healthy again" not in one.visible
+                if not any(end in one.visible for end in ("healthy again", "no longer measured"))
             )
 
 

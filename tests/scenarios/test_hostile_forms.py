@@ -51,8 +51,9 @@ def filled(world: World, field: Field, sample: str) -> Any:
             return world.dana.id
         case "static_select" if not field.get("optional"):
             texts = [str(option["text"]["text"]) for option in element["options"]]
-            # The mildest severity has no room; someone else is asked for in another form.
-            return next(text for text in reversed(texts) if not text.startswith("Someone else"))
+            # The two mildest severities have no room; someone else is asked for in another form.
+            mild = [text for text in texts if not text.startswith("Someone else")][-2:]
+            return mild[len(sample) % len(mild)]
     return None
 
 

@@ -58,6 +58,7 @@ NOT_WRITTEN = {
     "outbox": {"lane", "key", "needs", "collapse_key", "body", "state", "problem", "channel"},
     "pace": {"method"},
     "participant": {"user"},
+    "postmortem_answer": {"section", "text", "by"},
     "place": {"name", "channel", "channel_name"},
     "probe_failure": {"probe"},
     "probe_sample": {"probe", "error", "by"},

@@ -78,11 +78,13 @@ def read_fields(kind: Kind, rest: str, line: Line, reader: Reader) -> str:
     parts: dict[str, list[str]] = {"": []}
     sink, start, at, looked = "", 0, 0, 0
     firsts = {marker.split()[0] for each in kind.fields for marker in each.words}
+    bares = _bares(kind)
     while at < len(words):
         may_be = words[at][0].casefold().rstrip(":") in firsts and looked < _MOST_MARKERS
         looked += may_be
         may_be = may_be and bool(at or reader.later or _ABOUT.match(rest))
-        bare = _bare(kind, words[at][0], line) if at and not sink else None
+        bare = bares.get(words[at][0].strip(",;.()").casefold()) if at and not sink else None
+        bare = bare if bare is None or bare[0] not in line.fields else None
         ahead = words[at + 1 : at + 1 + _AHEAD] if bare else []
         next_to = bare and (_is_apart(words, at, start) or (ahead and _field_at(kind, rest, ahead, line, reader)))
         if bare is not None and next_to:
@@ -112,14 +114,9 @@ def read_fields(kind: Kind, rest: str, line: Line, reader: Reader) -> str:
     return _unquoted(said[""].rstrip(" ,;"))
 
 
-def _bare(kind: Kind, word: str, line: Line) -> tuple[str, str] | None:
-    """Return the field and the choice of it that a word is, if that field is read without a word before it."""
-    said = word.strip(",;.()").casefold()
-    for each in kind.fields:
-        for choice in each.choices if each.bare and each.key not in line.fields else ():
-            if choice.casefold() == said:
-                return each.key, choice
-    return None
+def _bares(kind: Kind) -> dict[str, tuple[str, str]]:
+    """Return the words that are a choice of a field which is read without a word before it: the field, the choice."""
+    return {choice.casefold(): (each.key, choice) for each in kind.fields if each.bare for choice in each.choices}
 
 
 def _is_apart(words: list[re.Match[str]], at: int, start: int) -> bool:
