@@ -80,10 +80,14 @@ def read_fields(kind: Kind, rest: str, line: Line, reader: Reader) -> str:
     firsts = {marker.split()[0] for each in kind.fields for marker in each.words}
     bares = _bares(kind)
     while at < len(words):
-        may_be = words[at][0].casefold().rstrip(":") in firsts and looked < _MOST_MARKERS
+        said = words[at][0].casefold()
+        may_be = said.rstrip(":") in firsts and looked < _MOST_MARKERS
+        if not may_be and said.strip(",;.()") not in bares:  # nearly all
+            at += 1
+            continue
         looked += may_be
         may_be = may_be and bool(at or reader.later or _ABOUT.match(rest))
-        bare = bares.get(words[at][0].strip(",;.()").casefold()) if at and not sink else None
+        bare = bares.get(said.strip(",;.()")) if at and not sink else None
         bare = bare if bare is None or bare[0] not in line.fields else None
         ahead = words[at + 1 : at + 1 + _AHEAD] if bare else []
         next_to = bare and (_is_apart(words, at, start) or (ahead and _field_at(kind, rest, ahead, line, reader)))
@@ -109,9 +113,9 @@ def read_fields(kind: Kind, rest: str, line: Line, reader: Reader) -> str:
         at += taken
         start = words[at].start() if at < len(words) else len(rest)
     parts[sink].append(rest[start:])
-    said = {key: plain(" ".join(piece.strip() for piece in pieces if piece.strip())) for key, pieces in parts.items()}
-    line.fields |= {key: value.strip(" ,;") for key, value in said.items() if key and value.strip(" ,;")}
-    return _unquoted(said[""].rstrip(" ,;"))
+    held = {key: plain(" ".join(piece.strip() for piece in pieces if piece.strip())) for key, pieces in parts.items()}
+    line.fields |= {key: value.strip(" ,;") for key, value in held.items() if key and value.strip(" ,;")}
+    return _unquoted(held[""].rstrip(" ,;"))
 
 
 def _bares(kind: Kind) -> dict[str, tuple[str, str]]:
