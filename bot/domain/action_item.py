@@ -77,7 +77,7 @@ KIND: Final = Kind(
         Field("area", "What it improves", kind="choice", choices=AREAS, words=("area",)),
         Field("outcome", "What it leaves behind", kind="choice", choices=OUTCOMES, words=("outcome",)),
         Field("fixes", "Makes permanent", kind="record", words=("fixes",), limit=6, of="tempfix"),
-        Field("criteria", "Criteria", words=("done when", "criteria"), wanted_with=("priority", PRIORITIES[0])),
+        Field("criteria", "Done when", words=("done when", "criteria"), wanted_with=("priority", PRIORITIES[0])),
         Field("because", "Why", words=("because",), later=True),
     ),
     steps=PERMANENT_FIX,

@@ -48,7 +48,7 @@ async def test_it_is_asked_about_listed_reminded_of_and_done(world: World) -> No
     assert "improve monitoring: open" in record(world, "AI-001").visible
     whose = f"owner {world.bob.mention} {DUE}"
     kept = await world.command(f"action alert when errors pass 1% {whose} P0 area alert thresholds")
-    assert "Still missing: criteria" in kept.text
+    assert "Still missing: done when" in kept.text
     await world.command("AI-002 done when the alert fired in a drill")
     await world.command("resolve now rolled back")
     await world.command("close anyway it was a drill")

@@ -69,7 +69,7 @@ async def test_three_weeks_of_a_postmortem(world: World, severity: str, policy: 
     await world.command("role commander")
     await world.bob.command("/incident timeline looked at the dashboards", channel=world.room)
     await world.command("resolve now customer confirmed")
-    assert "the first summary is due by" in world.card.visible
+    assert "the first summary due by" in world.card.visible
     assert "*Postmortem, review meeting*: by" in (await world.command("clocks")).text
     room = len(world.room.messages)
     await world.passes(hours=1)
@@ -79,13 +79,13 @@ async def test_three_weeks_of_a_postmortem(world: World, severity: str, policy: 
     for line in ("Postmortem: the first summary is due by", "Postmortem overdue: the first summary was due"):
         assert told.count(line) == 1
     assert told.count("Postmortem: the review meeting is due by") == 1
-    assert "the first summary has been overdue since" in world.card.visible
+    assert "the first summary overdue since" in world.card.visible
     await world.alice.press(direct(world.alice, "Postmortem overdue: the first summary"), "Share the summary")
     await world.settled()
     await world.alice.submit({})
     await world.passes(seconds=5)
     assert "*Postmortem, first summary*: done" in (await world.command("clocks")).text
-    assert "the review meeting is due by" in world.card.visible
+    assert "the review meeting due by" in world.card.visible
 
     reply = await world.command("meeting 2026-11-24 12:00 UTC")
     assert "Review meeting planned for" in reply.text
@@ -94,7 +94,7 @@ async def test_three_weeks_of_a_postmortem(world: World, severity: str, policy: 
     assert "@alice" in planned.visible
     assert "@bob" in planned.visible
     assert len(thread(world, "The review meeting is now")) == 1
-    assert "✓ Draft the postmortem document" in direct(world.bob, "Before the review meeting").visible
+    assert "Send the calendar invitation" in direct(world.bob, "Before the review meeting").visible
     sent = [(str(each["METHOD"]), *each.walk("VEVENT")) for each in invitations(world)]
     assert [(method, event["SEQUENCE"], f"{event['DTSTART'].dt:%d %H:%M}") for method, event in sent] == [
         ("REQUEST", 0, "24 12:00"),

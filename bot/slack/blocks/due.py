@@ -21,6 +21,6 @@ def next_step(view: Overview, now: datetime | None) -> str:
     due = next_due(incident, known, view.policy)
     if due is None:
         return ""
-    word = "has been overdue since" if due.due <= at else "is due by"
+    word = "overdue since" if due.due <= at else "due by"
     name = NAMES[step_of(due.subject)]
     return f"{name[:1].upper()}{name[1:]} {word} {day_and_time(due.due)}"
