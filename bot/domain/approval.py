@@ -129,6 +129,10 @@ class Approval:
         """Return the value of a button that acts on what is shown: of which incident, draft, version and stage."""
         return f"{incident_id}:{self.draft}:{self.version}:{self.stage}"
 
+    def done(self, verdict: Verdict, step: str, *, by: str, at: datetime, note: str = "") -> DraftStep:
+        """Return what someone does with it as it is now."""
+        return DraftStep(draft=self.draft, version=self.version, step=step, verdict=verdict, by=by, at=at, note=note)
+
     @property
     def authors(self) -> frozenset[str]:
         """Whoever asked for the approval, and whoever wrote last what is to be approved."""

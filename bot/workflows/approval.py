@@ -17,7 +17,7 @@ from bot.domain.approval import (
     durable,
 )
 from bot.domain.differences import difference
-from bot.domain.draft import EXTERNAL, DraftStep, Verdict, texts
+from bot.domain.draft import EXTERNAL, Verdict, texts
 from bot.domain.incident import Incident, IncidentError, Offer, clean_text
 from bot.domain.postmortem.attachments import missing_attachments
 from bot.domain.postmortem.sections import BY_KEY, left_to_answer
@@ -272,7 +272,4 @@ def _ask(incident: Incident, draft: str) -> Offer:
 
 
 async def _step(act: Act, incident: Incident, stands: Approval, verdict: Verdict, step: str, *, note: str = "") -> None:
-    done = DraftStep(
-        draft=stands.draft, version=stands.version, step=step, verdict=verdict, by=act.by, at=act.now, note=note
-    )
-    await act.uow.drafts.add_step(incident.id, done)
+    await act.uow.drafts.add_step(incident.id, stands.done(verdict, step, by=act.by, at=act.now, note=note))

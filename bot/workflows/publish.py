@@ -154,13 +154,5 @@ async def share_summary(act: Act, incident_id: int, text: str) -> Incident:
 
 
 async def _add(act: Act, incident: Incident, stands: Approval, step: str, *, note: str = "") -> None:
-    done = DraftStep(
-        draft=stands.draft,
-        version=stands.version,
-        step=step,
-        verdict=Verdict.PUBLISHED,
-        by=act.by,
-        at=act.now,
-        note=note,
-    )
+    done = stands.done(Verdict.PUBLISHED, step, by=act.by, at=act.now, note=note)
     await act.uow.drafts.add_step(incident.id, done)

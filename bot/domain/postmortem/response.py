@@ -191,9 +191,3 @@ def similar(material: Material, names: Names) -> str:
         + (f": {markdown.line(names(each.resolution))}" if each.resolution else "")
         for each in material.similar
     )
-
-
-def first_responder(material: Material, names: Names) -> str:
-    """Name who first said that they are on it; empty: no one did."""
-    first = next((each for each in material.timeline if each.kind is EntryKind.ACKNOWLEDGED and each.author), None)
-    return who(first.author, names) if first is not None and first.author else ""
