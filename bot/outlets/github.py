@@ -20,8 +20,8 @@ from bot.outlets.answers import Answer, ask, bounded, outcome_of, retry_after
 from bot.outlets.connection import Connection
 from bot.outlets.tracking import (
     LARGEST,
-    Draft,
     Made,
+    NewIssue,
     NotDoneError,
     listed,
     markdown,
@@ -57,24 +57,24 @@ _MOVED: Final = frozenset(
 )
 
 
-async def create(connection: Connection, draft: Draft) -> Made:
+async def create(connection: Connection, wanted: NewIssue) -> Made:
     """See `Tracker`."""
     outlet = connection.outlet
-    said: dict[str, Any] = {"title": draft.title, "body": markdown(draft)}
+    said: dict[str, Any] = {"title": wanted.title, "body": markdown(wanted)}
     said |= {"labels": list(outlet.labels)} if outlet.labels else {}
-    said |= {"assignees": [draft.owner]} if draft.owner else {}
+    said |= {"assignees": [wanted.owner]} if wanted.owner else {}
     answer = await call(connection, "POST", f"/repos/{outlet.repo}/issues", said)
     return _made(connection, answer.data)
 
 
-async def find(connection: Connection, draft: Draft, since: str) -> Made | None:
+async def find(connection: Connection, wanted: NewIssue, since: str) -> Made | None:
     """See `Tracker`."""
     asked = f"state=all&sort=created&direction=desc&per_page=100&since={quote(since, safe='')}"
     for page in range(1, PAGES + 1):
         answer = await call(connection, "GET", f"/repos/{connection.outlet.repo}/issues?{asked}&page={page}")
         for each in listed(connection, answer.rows):
             lines = str(each.get("body") or "").splitlines()
-            if draft.marker in {line.strip() for line in lines} and "pull_request" not in each:
+            if wanted.marker in {line.strip() for line in lines} and "pull_request" not in each:
                 return _made(connection, each)
         if 'rel="next"' not in answer.headers.get("link", ""):
             break

@@ -18,7 +18,7 @@ from bot.domain.record_kinds import ACTION_ITEM
 from bot.domain.tracker import Issue, issue_of, marker
 from bot.outlets.alert import links_of, plain
 from bot.outlets.connection import Connection, Outward
-from bot.outlets.tracking import Draft, Made, NotDoneError, Tracker
+from bot.outlets.tracking import Made, NewIssue, NotDoneError, Tracker
 
 TRACKERS: Final[Mapping[System, str]] = {
     System.GITHUB: "bot.outlets.github",
@@ -41,16 +41,16 @@ async def create(outlets: Outward, attempt: Attempt, effect: CreateIssue, view: 
         return Done()
 
     async def send(connection: Connection) -> Outcome:
-        tracker, draft = module_of(connection.outlet), draft_of(view, item, connection.outlet, outlets.workspace_url)
+        tracker, wanted = module_of(connection.outlet), new_issue(view, item, connection.outlet, outlets.workspace_url)
         try:
             if attempt.tries or attempt.look_first:
                 since = (attempt.look_from or attempt.left_at or item.at) - EARLIER
-                found = await tracker.find(connection, draft, stamp(since))
+                found = await tracker.find(connection, wanted, stamp(since))
                 if found is not None:
                     return _done(found)
                 if attempt.look_first and attempt.tries < tracker.LOOKS:
                     return Unknown(f"{connection.outlet.called} may not show yet what it has taken", away=False)
-            return _done(await tracker.create(connection, draft))
+            return _done(await tracker.create(connection, wanted))
         except NotDoneError as error:
             return error.outcome
 
@@ -85,7 +85,7 @@ async def read(
     return Done()
 
 
-def draft_of(view: Overview, item: Record, outlet: Outlet, workspace_url: str) -> Draft:
+def new_issue(view: Overview, item: Record, outlet: Outlet, workspace_url: str) -> NewIssue:
     """Return an action item as an issue; of a private incident nothing but the item and the incident's number."""
     incident = view.incident
     due = item.instant("due")
@@ -93,7 +93,7 @@ def draft_of(view: Overview, item: Record, outlet: Outlet, workspace_url: str) -
     title = plain(item.text)
     about = "" if incident.private else f": {plain(incident.title)} ({view.severity.label})"
     owner = outlet.users.get(item.said("owner"), "")
-    return Draft(
+    return NewIssue(
         marker=marker(incident.number, item),
         title=title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}\u2026",
         intro=f"Action item {item.called} of incident {incident.number}{about}.",

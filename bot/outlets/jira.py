@@ -16,7 +16,17 @@ from bot.domain.issue import IssueState, Seen, of_jira
 from bot.domain.tracker import Issue
 from bot.outlets.answers import Answer, ask, outcome_of
 from bot.outlets.connection import Connection
-from bot.outlets.tracking import LARGEST, Draft, Made, NotDoneError, listed, quoted, refuse, refuse_fields, unreadable
+from bot.outlets.tracking import (
+    LARGEST,
+    Made,
+    NewIssue,
+    NotDoneError,
+    listed,
+    quoted,
+    refuse,
+    refuse_fields,
+    unreadable,
+)
 
 LOOKS: Final = 5
 """See `Tracker`: with the pauses between tries over half a minute."""
@@ -25,30 +35,30 @@ MOST: Final = 100
 """Issues that are read at a time. Source: Atlassian's reference, bulk fetch issues."""
 
 
-async def create(connection: Connection, draft: Draft) -> Made:
+async def create(connection: Connection, wanted: NewIssue) -> Made:
     """See `Tracker`."""
     outlet = connection.outlet
     fields: dict[str, Any] = {
         "project": {"key": outlet.project},
         "issuetype": {"name": outlet.issue_type},
-        "summary": draft.title,
-        "description": document(draft),
-        "labels": [*(label.replace(" ", "-") for label in outlet.labels), label_of(draft)],
+        "summary": wanted.title,
+        "description": document(wanted),
+        "labels": [*(label.replace(" ", "-") for label in outlet.labels), label_of(wanted)],
     }
-    fields |= {"duedate": draft.due.isoformat()} if draft.due is not None else {}
-    fields |= {"assignee": {"accountId": draft.owner}} if draft.owner else {}
+    fields |= {"duedate": wanted.due.isoformat()} if wanted.due is not None else {}
+    fields |= {"assignee": {"accountId": wanted.owner}} if wanted.owner else {}
     answer = await call(connection, "POST", "/rest/api/3/issue", {"fields": fields})
     return _made(connection, answer.data)
 
 
-def label_of(draft: Draft) -> str:
+def label_of(wanted: NewIssue) -> str:
     """Return the label that finds an issue again: ``warroom-inc-2026-1123-001-ai-001``."""
-    return f"warroom-{draft.marker.lower().replace(' ', '-')}"
+    return f"warroom-{wanted.marker.lower().replace(' ', '-')}"
 
 
-async def find(connection: Connection, draft: Draft, since: str) -> Made | None:
+async def find(connection: Connection, wanted: NewIssue, since: str) -> Made | None:
     """See `Tracker`."""
-    asked = {"jql": f'labels = "{label_of(draft)}" ORDER BY created ASC', "fields": ["created"], "maxResults": 1}
+    asked = {"jql": f'labels = "{label_of(wanted)}" ORDER BY created ASC', "fields": ["created"], "maxResults": 1}
     answer = await call(connection, "POST", "/rest/api/3/search/jql", asked)
     return next((_made(connection, each) for each in listed(connection, answer.data.get("issues"))), None)
 
@@ -155,11 +165,11 @@ def _fields(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((str(name), str(why)) for name, why in errors.items())
 
 
-def document(draft: Draft) -> Mapping[str, Any]:
+def document(wanted: NewIssue) -> Mapping[str, Any]:
     """Return the text of an issue in the Atlassian Document Format, in which nothing is a mention."""
-    facts = [_paragraph(_text(label, "strong"), _text(f": {text}")) for label, text in draft.facts]
-    links = [_paragraph({"type": "text", "text": text, "marks": [_link(to)]}) for text, to in draft.links]
-    content = [_paragraph(_text(draft.intro)), *facts, *links, _paragraph(_text(draft.marker))]
+    facts = [_paragraph(_text(label, "strong"), _text(f": {text}")) for label, text in wanted.facts]
+    links = [_paragraph({"type": "text", "text": text, "marks": [_link(to)]}) for text, to in wanted.links]
+    content = [_paragraph(_text(wanted.intro)), *facts, *links, _paragraph(_text(wanted.marker))]
     return {"type": "doc", "version": 1, "content": content}
 
 

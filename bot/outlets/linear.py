@@ -22,8 +22,8 @@ from bot.outlets.answers import THROTTLED_FOR, Answer, ask, bounded, outcome_of,
 from bot.outlets.connection import Connection
 from bot.outlets.tracking import (
     LARGEST,
-    Draft,
     Made,
+    NewIssue,
     NotDoneError,
     listed,
     markdown,
@@ -56,32 +56,32 @@ TEAM: Final = "query($id: String!) { team(id: $id) { id name } }"
 _FIELD: Final = re.compile(r"\b(teamId|assigneeId|labelIds|dueDate|priority|title|description|stateId|id)\b")
 
 
-async def create(connection: Connection, draft: Draft) -> Made:
+async def create(connection: Connection, wanted: NewIssue) -> Made:
     """See `Tracker`."""
     outlet = connection.outlet
     said: dict[str, Any] = {
-        "id": id_of(connection, draft),
+        "id": id_of(connection, wanted),
         "teamId": outlet.team,
-        "title": draft.title,
-        "description": markdown(draft),
+        "title": wanted.title,
+        "description": markdown(wanted),
     }
-    said |= {"assigneeId": draft.owner} if draft.owner else {}
-    said |= {"dueDate": draft.due.isoformat()} if draft.due is not None else {}
-    said |= {"priority": PRIORITIES[draft.priority]} if draft.priority in PRIORITIES else {}
+    said |= {"assigneeId": wanted.owner} if wanted.owner else {}
+    said |= {"dueDate": wanted.due.isoformat()} if wanted.due is not None else {}
+    said |= {"priority": PRIORITIES[wanted.priority]} if wanted.priority in PRIORITIES else {}
     said |= {"labelIds": list(outlet.labels)} if outlet.labels else {}
     made = (await call(connection, CREATE, {"input": said})).get("issueCreate") or {}
     return _made(connection, made.get("issue") or {})
 
 
-def id_of(connection: Connection, draft: Draft) -> str:
+def id_of(connection: Connection, wanted: NewIssue) -> str:
     """Return the id of an issue, which follows from team and action item: a UUID of version 4, as Linear wants it."""
-    named = sha256(f"{connection.outlet.team}:{draft.marker}:{draft.again}".encode()).digest()
+    named = sha256(f"{connection.outlet.team}:{wanted.marker}:{wanted.again}".encode()).digest()
     return str(UUID(bytes=named[:16], version=4))
 
 
-async def find(connection: Connection, draft: Draft, since: str) -> Made | None:
+async def find(connection: Connection, wanted: NewIssue, since: str) -> Made | None:
     """See `Tracker`."""
-    nodes = await _nodes(connection, [id_of(connection, draft)])
+    nodes = await _nodes(connection, [id_of(connection, wanted)])
     return next((_made(connection, each) for each in nodes if not each.get("trashed")), None)
 
 

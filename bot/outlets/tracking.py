@@ -36,7 +36,7 @@ REMEDY: Final = "make it optional there, or let it have a default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class NewIssue:
     """An issue as it is to be made."""
 
     marker: str
@@ -84,10 +84,10 @@ class Tracker(Protocol):
     found yet.
     """
 
-    async def create(self, connection: Connection, draft: Draft) -> Made:
+    async def create(self, connection: Connection, wanted: NewIssue) -> Made:
         """Make an issue."""
 
-    async def find(self, connection: Connection, draft: Draft, since: str) -> Made | None:
+    async def find(self, connection: Connection, wanted: NewIssue, since: str) -> Made | None:
         """Return the issue that an earlier try has made; ``None``: there is none.
 
         Args:
@@ -151,11 +151,11 @@ def quoted(text: object) -> str:
     return masked(" ".join(str(text).split()).rstrip("."))[:QUOTED]
 
 
-def markdown(draft: Draft) -> str:
+def markdown(wanted: NewIssue) -> str:
     """Return the text of an issue. Nothing in it calls anyone there, or links another issue."""
-    lines = [draft.intro, "", *(f"- **{label}**: {text}" for label, text in draft.facts)]
-    links = [f"- [{text}]({address})" for text, address in draft.links]
-    return "\n".join([unlinked(line) for line in lines] + links + ["", draft.marker])
+    lines = [wanted.intro, "", *(f"- **{label}**: {text}" for label, text in wanted.facts)]
+    links = [f"- [{text}]({address})" for text, address in wanted.links]
+    return "\n".join([unlinked(line) for line in lines] + links + ["", wanted.marker])
 
 
 def unlinked(text: str) -> str:
