@@ -256,13 +256,14 @@ async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Reco
 
 
 async def _follow_end(act: Act, incident: Incident, record: Record) -> None:
-    """Have what follows an end follow a record: the card counts temporary fixes, the draft asks for action items."""
-    if record.kind == TEMPFIX and not incident.status.is_open:
-        act.leave(posts.refresh_card(incident))
-    if record.kind == ACTION_ITEM and incident.status in ANSWERABLE:
+    """Have what follows an end follow a record: the card counts both, recovery waits for fixes, the draft for items."""
+    if incident.status not in ANSWERABLE or record.kind not in {TEMPFIX, ACTION_ITEM}:
+        return
+    act.leave(posts.refresh_card(incident))
+    if record.kind == ACTION_ITEM:
         await postmortem.refresh(act, incident)
-        if incident.status is Status.RESOLVED:
-            await clock.wake(act, incident)
+    elif incident.status is Status.RESOLVED:
+        await clock.wake(act, incident)
 
 
 async def _locked(act: Act, incident_id: int, kind: str, number: int) -> tuple[Incident, Record]:
