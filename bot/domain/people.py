@@ -10,6 +10,9 @@ from pydantic import PlainValidator
 SCHEDULE: Final = "schedule:"
 """Before a schedule's name, where people are named: whoever is on call."""
 
+MANAGER: Final = "engineering_manager"
+"""Who hears of what is left undone: a name of the policy's ``people``. Source: [response] escalation_matrix."""
+
 _PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{6,}")
 _EMAIL = re.compile(r"[^@\s<>|]+@[^@\s<>|.]+(?:\.[^@\s<>|.]+)+")
 _SCHEDULE = re.compile(SCHEDULE + r"[a-z][a-z0-9_]{0,39}")

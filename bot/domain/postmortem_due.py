@@ -12,6 +12,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.deadline import POSTMORTEM, Deadline, Known, Mark, Moment, since
 from bot.domain.draft import DraftStep, Verdict
 from bot.domain.incident import Incident
+from bot.domain.people import MANAGER
 from bot.domain.policy import Policy, severity_of
 from bot.domain.recovery import ahead_of_end
 from bot.domain.review_meeting import held_at, planned
@@ -41,9 +42,6 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
 
 REMINDS_AT: Final[Mapping[Moment, float]] = MappingProxyType({Moment.HALFWAY: 0.5, Moment.WARNED: 0.9})
 """Moment -> the part of the time after which whoever owes a step is reminded. Source: row 131 of the process."""
-
-MANAGER: Final = "engineering_manager"
-"""Who hears of a step that is left undone: a name of the policy's ``people``. Source: row 131 of the process."""
 
 
 def begun(incident: Incident) -> Mark:

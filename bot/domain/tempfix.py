@@ -16,9 +16,6 @@ from bot.domain.record_kinds import TEMPFIX
 MANAGER_AFTER: Final = 3
 """Reminders that an owner has not answered after which a manager hears of it, once."""
 
-MANAGER: Final = "engineering_manager"
-"""Who that is: a name of the policy's ``people``. Source: [response] escalation_matrix."""
-
 
 def asks_at(fix: Record) -> datetime | None:
     """Return when its owner is asked first: by when it is to be removed, or when its risk is accepted no longer.

@@ -11,9 +11,9 @@ import pytest
 from bot.domain.deadline import WEEKLY, Deadline
 from bot.domain.incident import Status
 from bot.domain.messages.records import ActionsDue
+from bot.domain.people import MANAGER
 from bot.domain.record import Record
 from bot.domain.record_kinds import ACTION_ITEM
-from bot.domain.tempfix import MANAGER
 from bot.workflows.deadlines import action_item, weekly
 from bot.workflows.telling.of_action_items import TOLD_IN, ask_another
 from storage.unit_of_work import UnitOfWork

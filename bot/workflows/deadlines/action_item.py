@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.domain.action_due import MANAGER_AFTER
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
+from bot.domain.people import MANAGER
 from bot.domain.record_due import about
 from bot.domain.record_kinds import ACTION_ITEM
-from bot.domain.tempfix import MANAGER
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import of_action_items, reach

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.deadline import Deadline, Moment
 from bot.domain.incident import Incident
 from bot.domain.messages.review import StepDue
-from bot.domain.postmortem_due import MANAGER, NAMES, step_of
+from bot.domain.people import MANAGER
+from bot.domain.postmortem_due import NAMES, step_of
 from bot.domain.review_meeting import facilitator_of
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act

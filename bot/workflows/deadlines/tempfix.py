@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
+from bot.domain.people import MANAGER
 from bot.domain.record_due import about
 from bot.domain.record_kinds import TEMPFIX
-from bot.domain.tempfix import MANAGER, MANAGER_AFTER, nth_of
+from bot.domain.tempfix import MANAGER_AFTER, nth_of
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import of_records, reach
