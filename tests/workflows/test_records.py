@@ -100,9 +100,7 @@ async def test_every_kind_is_made_shown_kept_and_told(stage: Stage, kind: str) -
         asked = {block.get("block_id") for block in form["blocks"]}
         assert asked >= {"text", *(each.key for each in shape.fields if not each.later and each.kind != "record")}
         written = document(await postmortem.material(uow, act.policy, incident.id, workspace_url=""), lambda said: said)
-        places = (
-            3 if kind in {ACTION, ACTION_ITEM} else 2
-        )  # the summary has what will change, and one more list what was done
+        more = kind in {ACTION, ACTION_ITEM}  # the summary has what will change, and one more list what was done
         assert written.count("cache stampede") == 2 + more, f"{kind}: on the timeline, and in a table"
     assert "post thread card:1 RecordShown" in await stage.left()
     assert BY_WORD[shape.word].example.endswith(shape.example)
