@@ -96,8 +96,7 @@ async def test_every_kind_is_made_shown_kept_and_told(stage: Stage, kind: str) -
         labels = {button["text"]["text"] for button in await shown(uow, stage, made)}
         assert labels >= {shape.moves[state] for state in shape.states[made.state]} | {"Edit…"}
         view = await overview(uow, stage.runtime.policy, incident.id, frozenset({Recorded}))
-        form = record_form.new(view, record_form.Draft(kind=kind))
-        asked = {block.get("block_id") for block in form["blocks"]}
+        asked = {block.get("block_id") for block in record_form.new(view, record_form.Draft(kind=kind))["blocks"]}
         assert asked >= {"text", *(each.key for each in shape.fields if not each.later and each.kind != "record")}
         written = document(await postmortem.material(uow, act.policy, incident.id, workspace_url=""), lambda said: said)
         more = kind in {ACTION, ACTION_ITEM}  # the summary has what will change, and one more list what was done
