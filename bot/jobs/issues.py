@@ -10,7 +10,6 @@ from bot.domain.issue import Seen
 from bot.domain.tracker import READ_EVERY, Issue, issue_of, trackers, watched
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
-from bot.workflows.trackers import took
 from storage.queue.wake_ups import WakeUp
 
 ReadIssues = Callable[[str, Sequence[Issue]], Awaitable[Sequence[Seen]]]
@@ -42,6 +41,8 @@ class Issues:
                 await self._follow(taken)
 
     async def _follow(self, tracker: str) -> None:
+        from bot.workflows.trackers import took  # noqa: PLC0415 - no start waits for it
+
         if tracker not in trackers(self._runtime.policy.outlets):
             return  # another replica's policy has it, which reads it next time
         async with self._runtime.database.reading() as uow:
