@@ -48,7 +48,8 @@ async def declare_asked(act: Act, group_id: int, *, by_responder: bool) -> Incid
     """
     question, alerts = await _question(act, group_id)
     judged = {each.id: judge(act.policy, each.source, each.alert) for each in alerts}
-    incident = await declare_for(act, alerts, judged, by_responder=by_responder)
+    former = question.incident_id
+    incident = await declare_for(act, alerts, judged, by_responder=by_responder, former=former)
     declared = f"{_who(act)} declared {incident.number} for it"
     why = {each.id: f"{judged[each.id].because}; {declared}" for each in alerts}
     await act.uow.alerts.decide(why, Decision.DECLARED, at=act.now, incident_id=incident.id, by=act.by)

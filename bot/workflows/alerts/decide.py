@@ -197,7 +197,8 @@ async def _declare_or_wait(
         await _ask(act, batch, (*waiting, *asked), why)
         return
     judged = {stored.id: batch.judged[stored.id] for stored, _ in waiting}
-    incident = await declare_for(act, [stored for stored, _ in waiting], judged)
+    former = batch.incident.id if batch.incident is not None else None
+    incident = await declare_for(act, [stored for stored, _ in waiting], judged, former=former)
     reasons = {}
     for stored, made in waiting:
         waited = f" after {spoken(batch.judged[stored.id].wait)}" if batch.judged[stored.id].wait else ""

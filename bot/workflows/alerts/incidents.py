@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.domain.alert import Decision, State, Stored, Trace, Turn
@@ -19,12 +19,14 @@ from bot.domain.joining import (
     started,
 )
 from bot.domain.messages.alerts import AlertReturned, AlertsEnded, line_of
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.met import ALERTS_ENDED
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import QUIET
 from bot.domain.role import ON_CALL
 from bot.domain.service import OWNER
 from bot.domain.severity import Mobilise, Severity
+from bot.domain.similar import Sketch
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
@@ -46,7 +48,12 @@ LINKED: Final = 5
 
 
 async def declare_for(
-    act: Act, alerts: Sequence[Stored], judged: Mapping[int, Judged], *, by_responder: bool = False
+    act: Act,
+    alerts: Sequence[Stored],
+    judged: Mapping[int, Judged],
+    *,
+    by_responder: bool = False,
+    former: int | None = None,
 ) -> Incident:
     """Declare an incident for alerts; the caller writes down that they belong to it.
 
@@ -55,6 +62,7 @@ async def declare_for(
     Args:
         judged: what the policy says of each, by its id.
         by_responder: the person who declares it is on it.
+        former: id of the incident that their group was, which is over; ``None``: there is none.
     """
     received = min(each.first_received_at for each in alerts)
     lead = _lead(act.policy, alerts, judged)
@@ -67,15 +75,43 @@ async def declare_for(
         by_responder=by_responder,
         detection=detection,
     )
-    incident = (await declare(act, declaration)).incident
+    new = await declare(act, declaration)
+    incident = new.incident
     if not act.by and not any(is_fetched_now(act.policy, each, act.now) for each in _on_call(act.policy, incident)):
         act.leave(*reach.reach(act.policy, incident, ON_CALL, _why(lead, act), what=f"alerts:{ON_CALL}"))
     await belong(act, incident, alerts)
+    before = [former, *(each.incident_id for each in alerts)]
+    await _recall(act, incident, {each for each in before if each is not None}, new.before)
     if not act.by:
         about = tuple(services_of(act.policy, alerts))
         for moment in (ALERT, DECLARED):
             await show(act, incident, moment, services=about)
     return incident
+
+
+async def _recall(act: Act, incident: Incident, same: Collection[int], like: Sequence[Sketch]) -> None:
+    """Say under the card which incidents were the same before, and which were like it: by number, without their words.
+
+    Args:
+        same: ids of those that these alerts, or their group, were part of.
+    """
+    found = await act.uow.incidents.get_all(same)
+    former = [each for each in found.values() if not each.private and not each.status.is_open]
+    said = [f"The same alert before: {', '.join(map(_ended, former))}."] if former else []
+    if others := [each for each in like if each.id not in same]:
+        said.append(f"Similar before: {', '.join(map(_ended, others))}.")
+    if not said:
+        return
+    newest = max([*former, *others], key=lambda each: each.declared_at)
+    text = f"{' '.join(said)} More: `/incident brief {newest.number}`"
+    entry = await act.as_done_by("").record(incident.id, EntryKind.NOTE, text)
+    told = NoteAdded(text=text, by="", happened_at=act.now, recorded_at=act.now)
+    act.leave(posts.say_under_card(incident, told, what=f"entry:{entry}"))
+
+
+def _ended(incident: Incident | Sketch) -> str:
+    ended = incident.resolved_at
+    return f"{incident.number} ({f'resolved {ended:%Y-%m-%d}' if ended else incident.status})"
 
 
 def _on_call(policy: Policy, incident: Incident) -> list[Mobilise]:
