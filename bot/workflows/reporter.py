@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,12 +29,20 @@ async def check_answers(act: Act, incident: Incident) -> None:
         raise await too_late(act, incident, f"{remedy} To add to its record: `/incident timeline <note>`.")
 
 
-async def answer(act: Act, incident_id: int, answers: Mapping[str, str], *, started_at: datetime | None) -> Incident:
+async def answer(
+    act: Act,
+    incident_id: int,
+    answers: Mapping[str, str],
+    *,
+    started_at: datetime | None,
+    systems: Sequence[str] = (),
+) -> Incident:
     """Tell those who work on it what was answered: one post, and one entry of the timeline; facts become facts.
 
     Args:
         answers: by the keys of `reporter.QUESTIONS`, as typed.
         started_at: when it started; ``None``: that was left open.
+        systems: what of them is a list of systems.
 
     Raises:
         IncidentError: nothing is answered, an answer is too long, or the incident is over for good.
@@ -48,7 +56,7 @@ async def answer(act: Act, incident_id: int, answers: Mapping[str, str], *, star
     if not lines:
         raise IncidentError("Answer at least one of the questions, or press Cancel.", field=reporter.SYMPTOMS)
     if EVERYONE in act.policy.permitted("impact"):  # else the policy keeps facts for others
-        news = reporter.learned(incident, said)
+        news = reporter.learned(incident, said, systems)
         began = started_at if incident.started_at == incident.declared_at else None
         await learn(act, incident_id, replace(news, started_at=began))
     text = "\n".join(["Answers from whoever reported it:", *lines])

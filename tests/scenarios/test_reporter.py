@@ -1,4 +1,4 @@
-"""Whoever reports something and doesn't work on it is asked five questions, and the room reads the answers."""
+"""Whoever reports something and doesn't work on it is asked what they know, and the room reads the answers."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ async def test_a_reporter_is_asked_once_and_the_room_reads_the_answers(world: Wo
         "What symptoms do users see?": "carts are empty, <!channel>",
         "When did it start?": began,
         "What was deployed or changed recently?": "v2.3.4",
+        "Which systems or services are involved?": "checkout, payments",
         "What have you tried already?": "a restart",
     }
     await dave.submit(answers)
@@ -41,6 +42,7 @@ async def test_a_reporter_is_asked_once_and_the_room_reads_the_answers(world: Wo
     (told,) = [each for each in world.shown(world.room) if "Answers from whoever reported it" in each]
     assert all(each in told for each in ("carts are empty", "v2.3.4", "a restart"))
     assert "carts are empty" in world.card.visible
+    assert "systems: checkout, payments" in (await world.command("timeline")).text, "they are a fact, too"
     assert "Thanks, your answers are with" in shown_to(dave, "answers")[0].visible
     assert len(world.slack.pings) == pings
 

@@ -99,10 +99,11 @@ async def test_facts_that_someone_said_stay_and_those_kept_for_others_are_only_t
     kept = await stage.add(number="INC-2026-1123-002")
     for where, incident in ((stage, known), (restricted, kept)):
         async with where.runtime.transaction() as uow:
-            await answer(where.act(uow, by=CAROL), incident.id, said, started_at=began)
+            await answer(where.act(uow, by=CAROL), incident.id, said, started_at=began, systems=("checkout",))
     async with stage.store.database.reading() as uow:
         first, second = await uow.incidents.get(known.id), await uow.incidents.get(kept.id)
         notes = [each.text for each in await uow.timeline.of(kept.id) if each.kind is EntryKind.NOTE]
     assert (first.impact, first.started_at, first.facts.changed) == ("everyone", known.started_at, "changed it is")
-    assert (second.impact, second.started_at, second.facts.changed) == ("", START, "")
+    assert first.facts.systems == ("checkout",)
+    assert (second.impact, second.started_at, second.facts.changed, second.facts.systems) == ("", START, "", ())
     assert [all(f"{each} it is" in note for each in said) for note in notes] == [True]

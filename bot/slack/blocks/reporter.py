@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.overview import Overview
-from bot.domain.reporter import LENGTH, QUESTIONS, SINCE
+from bot.domain.reporter import LENGTH, QUESTIONS, SINCE, SYSTEMS
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.when import when
@@ -22,7 +22,11 @@ def form(view: Overview) -> block_kit.Block:
         when(question, "Leave it empty if you don't know.")
         if key == SINCE
         else block_kit.input_block(
-            question, block_kit.plain_text_input(key, multiline=True, max_length=LENGTH), key, optional=True
+            question,
+            block_kit.plain_text_input(key, multiline=True, max_length=LENGTH),
+            key,
+            optional=True,
+            hint="Separated by commas." if key == SYSTEMS else "",
         )
         for key, question in QUESTIONS.items()
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.overview import Overview
-from bot.domain.reporter import QUESTIONS, SINCE
+from bot.domain.reporter import QUESTIONS, SINCE, SYSTEMS
 from bot.slack.blocks import reporter as blocks
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.facts import systems
 from bot.slack.conversations.parsing.times import time_picked
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Conversation
@@ -26,8 +27,9 @@ async def submit(interaction: Interaction) -> None:
     """Pass the answers on; the message that asked says so."""
     began = time_picked(interaction.values.get(SINCE, ""), interaction.now())
     answers = {key: interaction.values.get(key, "") for key in QUESTIONS if key != SINCE}
+    touched = systems(answers[SYSTEMS])["systems"]
     async with interaction.act(SEE, interaction.ids(1)[0]) as act:
-        await answer(act, act.incident.id, answers, started_at=began)
+        await answer(act, act.incident.id, answers, started_at=began, systems=touched)
 
 
 CONVERSATION = Conversation(buttons={"reporter.answer": open_form}, forms={blocks.CALLBACK: submit})
