@@ -12,7 +12,8 @@ from typing import Final
 
 import pytest
 
-from bot.domain.checklist import RequiredFor, due_at
+from bot.domain.checklist import RequiredFor
+from bot.domain.checklists_shown import due_at
 from bot.domain.met import applying, missing
 from bot.domain.probe import SHAPES
 from bot.policies import load

@@ -122,6 +122,7 @@ ANSWERS: Final = {
     "checks.tick": "ticks off a list that is shown",
     "checks.tick_here": "ticks off a list that is shown",
     "checks.not_applicable": "is about a list that is shown",
+    "checks.sample": "is about a list that is shown",
     "command.again": "does what was typed, when Slack would not open its form",
     "declare.anyway": "declares what was taken for a slip",
     "delivery.retry": "is about one thing that Slack refused",

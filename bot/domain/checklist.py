@@ -53,6 +53,9 @@ MOST_ITEMS: Final = 10
 MOST_SHOWN: Final = 2
 """Lists that are open unasked where an incident is worked on."""
 
+SAMPLE_LIMIT: Final = 40
+"""Longest size of a sample, in characters."""
+
 _MOMENT: Final = re.compile(rf"{'|'.join(MOMENTS)}|{PHASE}({'|'.join(Phase)})|{MITIGATION}[a-z][a-z0-9_]{{0,39}}")
 
 
@@ -133,8 +136,12 @@ class Checklist(Value):
     """Keys; empty: every severity."""
     required_for: RequiredFor = RequiredFor.NONE
     """What it has to be done for: ``none``, ``resolved``, ``recovered``, ``closed``, ``published``."""
-    sample: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
-    """How much is looked at, where not all of it is: ``10%``. Empty: all."""
+    sample: Annotated[str, StringConstraints(strip_whitespace=True, max_length=SAMPLE_LIMIT)] = ""
+    """How much is looked at, where not all of it is: ``10%``; whoever looks may say another size. Empty: all."""
+    sampled: OptionalInterval = None
+    """Once service is back, how often Warroom checks whether probes and alerts still tick their items; people read how
+    many checks passed. ``none``: only how it is now.
+    """
     items: Annotated[tuple[Item, ...], AfterValidator(_some_items)]
     """What there is to do: ten items at most."""
 
@@ -160,6 +167,12 @@ class Checklist(Value):
 
 TICKED: Final = "ticked"
 NOT_APPLICABLE: Final = "not_applicable"
+
+SIZE: Final = "%"
+"""In place of an item's key: what is said of it is how much was looked at."""
+
+SIZED: Final = "sized"
+"""State of that."""
 
 SHOWN: Final = "shown"
 """State of a whole list: it is shown."""
@@ -192,9 +205,11 @@ class Tick:
     item: str = ""
     """Key of the item; empty: it is about the whole list, and says where that stands."""
     state: str
-    """`TICKED` or `NOT_APPLICABLE`; of a whole list `SHOWN`, `SHOWN_AGAIN`, `WAITS`, `QUEUED` or `FOLDED`."""
+    """`TICKED` or `NOT_APPLICABLE`; of `SIZE` `SIZED`; of a whole list `SHOWN`, `SHOWN_AGAIN`, `WAITS`, `QUEUED` or
+    `FOLDED`.
+    """
     why: str = ""
-    """Why it doesn't apply."""
+    """Why it doesn't apply; of `SIZE` how much was looked at."""
     by: str = ""
     """User id of who did it; of a whole list, to whom it is shown in private."""
     at: datetime
@@ -222,6 +237,8 @@ class Line:
     """A fact ticks it."""
     owner: str = ""
     """Who sees to it, as people read it; empty: whoever works on it."""
+    passed: str = ""
+    """How often it was so, as people read it: ``11 of 12 checks passed (every 5 min)``; empty: that isn't known."""
 
     @property
     def is_open(self) -> bool:
@@ -252,49 +269,7 @@ def progress(lines: Sequence[Line]) -> str:
     return f"{sum(not line.is_open for line in lines)}/{len(lines)}"
 
 
-def shown_unasked(
-    policy_lists: Collection[Checklist], moment: str, incident: Incident, standing: Mapping[str, Tick], now: datetime
-) -> Sequence[Checklist]:
-    """Return the lists of a moment that are shown where an incident is worked on: as many as there is room for.
-
-    Args:
-        standing: what `lists_of` says. Those of the same instant keep their place; earlier ones give way.
-    """
-    new = [each for each in due_at(policy_lists, moment, incident) if each.is_for_all]
-    if moment.startswith(MITIGATION):  # someone has asked for it
-        return new
-    names = {each.key for each in policy_lists if each.is_for_all}
-    just_now = [name for name, tick in standing.items() if name in names and tick.state in OPEN and tick.at == now]
-    return new[: max(MOST_SHOWN - len(just_now), 0)]
-
-
-def verifiable(policy_lists: Collection[Checklist], incident: Incident) -> Sequence[Checklist]:
-    """Return the lists that whoever resolves an incident is asked for: what everyone is shown once it is back."""
-    return [each for each in due_at(policy_lists, MITIGATED, incident) if each.is_for_all]
-
-
-def due_at(policy_lists: Collection[Checklist], moment: str, incident: Incident) -> Sequence[Checklist]:
-    """Return the lists of a moment that an incident has."""
-    return [each for each in policy_lists if each.shown.on == moment and each.applies(incident)]
-
-
-def next_in_turn(policy_lists: Mapping[str, Checklist], standing: Mapping[str, Tick]) -> Checklist | None:
-    """Return the list that is shown when there is room for one more: of those due last, the policy's first."""
-    order = [*policy_lists]
-    queued = [tick for name, tick in standing.items() if tick.state == QUEUED and name in policy_lists]
-    first = min(queued, key=lambda tick: (-tick.at.timestamp(), order.index(tick.list)), default=None)
-    return policy_lists[first.list] if first is not None else None
-
-
-def giving_way(
-    policy_lists: Mapping[str, Checklist], standing: Mapping[str, Tick], new: Collection[str]
-) -> Sequence[str]:
-    """Return the lists that are folded so that no more than `MOST_SHOWN` are open unasked: the oldest ones."""
-    open_ones = [
-        (tick.at, name)
-        for name, tick in standing.items()
-        if tick.state in OPEN and name not in new and name in policy_lists and policy_lists[name].is_for_all
-    ]
-    room = max(MOST_SHOWN - len(new), 0)
-    newest_first = sorted(open_ones, reverse=True)
-    return [name for _, name in newest_first[room:]]
+def sized(checklist: Checklist, ticks: Collection[Tick]) -> Checklist:
+    """Return a list with how much of it someone looked at, where they said so; else as the policy has it."""
+    said = next((tick.why for tick in ticks if tick.list == checklist.key and tick.item == SIZE), "")
+    return checklist.model_copy(update={"sample": said}) if said and checklist.sample else checklist

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from bot.domain.checklist import Checklist, Line, Missing, RequiredFor, ticks_on
+from bot.domain.checklist import RESOLVED, Checklist, Line, Missing, RequiredFor, ticks_on
 from bot.domain.escalation import function_label
+from bot.domain.health import WATCHED_FOR
 from bot.domain.incident import Status
 from bot.domain.overview import Alerts, Checks, Health, Overview, Recorded, Roles, Updates
 from bot.domain.part import Parts
 from bot.domain.record_kinds import CHANGE, HYPOTHESIS
+from bot.domain.sampled import Span
 from bot.domain.triage import NO_FACTS
 
 NEEDS: Final[Parts] = frozenset({Checks, Roles, Updates, Alerts, Recorded, Health})
@@ -51,6 +54,9 @@ PROBE: Final = "probe:"
 ANY: Final = "any"
 """In place of a probe's name: some are measured, and each of them is healthy."""
 
+COUNTED: Final = (ALERTS_ENDED, PROBE)
+"""Beginnings of what is looked at over time, where a list is ``sampled``."""
+
 
 def is_met(met_by: str, view: Overview) -> bool:
     """Tell whether what ticks an item by itself is so.
@@ -71,13 +77,45 @@ def is_met(met_by: str, view: Overview) -> bool:
     return fact is not None and fact(view)
 
 
-def lines_of(checklist: Checklist, view: Overview) -> Sequence[Line]:
-    """Return the items of a list as they stand."""
+def lines_of(checklist: Checklist, view: Overview, *, now: datetime | None = None) -> Sequence[Line]:
+    """Return the items of a list as they stand.
+
+    Args:
+        now: says how often what ticks them was so, if the list is ``sampled``; ``None``: that isn't read.
+    """
     ticks = ticks_on(checklist, view.checks.ticks)
+    span = _looked_at(checklist, view, now) if now is not None else None
     return [
-        Line(item, ticks.get(item.key), is_met(item.met_by, view), function_label(view.policy, item.owner))
+        Line(
+            item,
+            ticks.get(item.key),
+            is_met(item.met_by, view),
+            function_label(view.policy, item.owner),
+            _passed(item.met_by, view, span) if span is not None else "",
+        )
         for item in checklist.items
     ]
+
+
+def _looked_at(checklist: Checklist, view: Overview, now: datetime) -> Span | None:
+    """Return the time in which a list is looked at: from its moment on, until it has recovered."""
+    incident = view.incident
+    since = incident.resolved_at if checklist.shown.on == RESOLVED else incident.mitigated_at
+    if checklist.sampled is None or since is None:
+        return None
+    until = min(now, incident.recovered_at or now, since + WATCHED_FOR)
+    return Span(since=since, until=until, every=checklist.sampled)
+
+
+def _passed(met_by: str, view: Overview, span: Span) -> str:
+    """Say how often what ticks an item was so; empty: that isn't known, or it isn't sampled."""
+    alerts, sampled = view.alerts, view.sampled
+    if met_by == ALERTS_ENDED:
+        return span.without(sampled.firings) if alerts.firing or alerts.ended or alerts.gone else ""
+    if not met_by.startswith(PROBE):
+        return ""
+    names = {each.probe for each in view.health.standings if met_by.removeprefix(PROBE) in {ANY, each.probe}}
+    return span.healthy([sampled.measured.get(name, ()) for name in names])
 
 
 def applying(view: Overview) -> Sequence[Checklist]:

@@ -21,6 +21,7 @@ from bot.domain.probe import Standing as Measured
 from bot.domain.record import Record
 from bot.domain.restored import Recovery
 from bot.domain.role import COMMANDER, Role, conditions
+from bot.domain.sampled import Sampled
 from bot.domain.severity import Severity
 from bot.domain.status_history import Move
 from bot.domain.triage import proposed
@@ -245,6 +246,7 @@ class Overview:
     health = _Read(Health)
     recovery = _Read(Recovery)
     reviews = _Read(Reviews)
+    sampled = _Read(Sampled)
 
     @property
     def severity(self) -> Severity:

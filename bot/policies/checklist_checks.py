@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bot.domain.agenda import FACILITATOR
-from bot.domain.checklist import EVERYONE, MITIGATION
+from bot.domain.checklist import EVERYONE, MITIGATION, Checklist
 from bot.domain.escalation import function_label
-from bot.domain.met import ALERTS_ENDED, ANY, MET, PROBE, RECORD
+from bot.domain.met import ALERTS_ENDED, ANY, COUNTED, MET, PROBE, RECORD
 from bot.domain.policy import Policy
 from bot.domain.record_kinds import EVIDENCE, KINDS
 from bot.policies.finding import Finding
@@ -25,6 +25,7 @@ def checklist_contradictions(policy: Policy) -> Iterator[Finding]:
             if name not in policy.severities:
                 message = f"there is no severity {name!r}; {suggestion(name, policy.severities)}"
                 yield Finding(("checklists", key, "severities", i), message)
+        yield from _counted(key, checklist)
         strategy = checklist.shown.on.removeprefix(MITIGATION)
         if checklist.shown.on.startswith(MITIGATION) and strategy not in policy.playbooks:
             message = f"there is no playbook {strategy!r}; {suggestion(strategy, policy.playbooks)}"
@@ -38,6 +39,12 @@ def checklist_contradictions(policy: Policy) -> Iterator[Finding]:
                 known = suggestion(item.owner, [*policy.roles, *policy.people])
                 message = f"there is no role and no entry of people called {item.owner!r}; {known}"
                 yield Finding(("checklists", key, "items", i, "owner"), message)
+
+
+def _counted(key: str, checklist: Checklist) -> Iterator[Finding]:
+    if checklist.sampled is not None and not any(item.met_by.startswith(COUNTED) for item in checklist.items):
+        message = f"nothing on it is ticked by probes or alerts; remove it, or add `met_by: {PROBE}{ANY}`"
+        yield Finding(("checklists", key, "sampled"), message)
 
 
 def _holder(policy: Policy, key: str, name: str) -> Iterator[Finding]:

@@ -15,21 +15,21 @@ from bot.domain.checklist import (
     NOT_APPLICABLE,
     OPEN,
     QUEUED,
+    SAMPLE_LIMIT,
     SHOWN,
+    SIZE,
+    SIZED,
     TICKED,
     UNSEEN,
     WAITS,
     Checklist,
     RequiredFor,
     Tick,
-    due_at,
-    giving_way,
     lists_of,
-    next_in_turn,
-    shown_unasked,
+    sized,
     ticks_on,
-    verifiable,
 )
+from bot.domain.checklists_shown import due_at, giving_way, next_in_turn, shown_unasked, verifiable
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.met import NEEDS, lines_of
 from bot.domain.policy import Policy
@@ -163,7 +163,7 @@ async def tick(
     said = ticks_on(checklist, await act.uow.checks.of(incident_id))
     mine = {key for key, tick in said.items() if tick.by == act.by and act.now - tick.at < A_MOMENT}
     if did := await _tick(act, incident, checklist, items, {*back, *mine.intersection(empty)}):
-        await act.record(incident_id, EntryKind.CHECKED, f"{checklist.label}: {did}")
+        await act.record(incident_id, EntryKind.CHECKED, f"{await _titled(act, incident, checklist)}: {did}")
         await _follow(act, incident, checklist)
     return incident
 
@@ -203,10 +203,52 @@ async def not_applicable(act: Act, incident_id: int, name: str, item: str, why: 
     cleaned = clean_text(why, field="reason", missing=missing, limit=WHY_LIMIT)
     said = Tick(list=name, item=item, state=NOT_APPLICABLE, why=cleaned, by=act.by, at=act.now)
     await act.uow.checks.put(incident_id, said)
-    told = f"{checklist.label}: “{found.text}” doesn't apply: {cleaned}"
+    told = f"{await _titled(act, incident, checklist)}: “{found.text}” doesn't apply: {cleaned}"
     await act.record(incident_id, EntryKind.CHECKED, told)
     await _follow(act, incident, checklist)
     return incident
+
+
+def check_has_sample(checklist: Checklist) -> None:
+    """Refuse to say how much was looked at of a list that is about everything.
+
+    Raises:
+        IncidentError: it is.
+    """
+    if not checklist.sample:
+        raise IncidentError(
+            f"“{checklist.label}” has no sample: it's about everything. `/incident checklist {checklist.key}` shows it."
+        )
+
+
+async def take_sample(act: Act, incident_id: int, name: str, size: str) -> Incident:
+    """Say how much someone looked at, of a list that isn't about everything.
+
+    Args:
+        size: in their words: ``25%``.
+
+    Raises:
+        IncidentError: there is no such list, it is about everything, nothing is said, or no one needs it any longer.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    checklist = named(act.policy, incident, name)
+    check_tickable(incident, checklist)
+    check_has_sample(checklist)
+    missing = f"Say how much you looked at, such as {checklist.sample}."
+    cleaned = " ".join(clean_text(size, field="sample", missing=missing, limit=SAMPLE_LIMIT).split())
+    said = sized(checklist, await act.uow.checks.of(incident_id))
+    if cleaned != said.sample:
+        await act.uow.checks.put(
+            incident_id, Tick(list=name, item=SIZE, state=SIZED, why=cleaned, by=act.by, at=act.now)
+        )
+        await act.record(incident_id, EntryKind.CHECKED, await _titled(act, incident, checklist))
+        await _refresh(act, incident, name)
+    return incident
+
+
+async def _titled(act: Act, incident: Incident, checklist: Checklist) -> str:
+    """Return how people know a list, with how much of it someone looked at."""
+    return sized(checklist, await act.uow.checks.of(incident.id)).title if checklist.sample else checklist.label
 
 
 async def _follow(act: Act, incident: Incident, checklist: Checklist) -> None:

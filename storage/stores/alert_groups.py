@@ -13,6 +13,7 @@ from sqlalchemy import Executable, Integer, bindparam, func, or_, select
 from bot.domain.alert import REGRESSION, Decision, Group, State, Stored, Trace, Turn
 from bot.domain.effects import Spot
 from bot.domain.overview import Alerts as Shown
+from bot.domain.sampled import Firing, firings
 from bot.domain.service import LABEL
 from bot.domain.timeline import slack_ts
 from storage.engine.statements import updating
@@ -217,6 +218,14 @@ class AlertGroups(Store):
         """Return what is shown of the alerts of several incidents; most have none."""
         found = (await self._connection.execute(parts.OF_INCIDENTS, {"of": list(incident_ids)})).all()
         return {each: parts.shown([row for row in found if row.incident_id == each]) for each in incident_ids}
+
+    async def fired(self, incident_ids: Collection[int]) -> Mapping[int, tuple[Firing, ...]]:
+        """Return when the alerts of several incidents fired."""
+        found = (await self._connection.execute(parts.TURNS, {"of": list(incident_ids)})).all()
+        turns: dict[int, list[tuple[int, datetime, str]]] = {each: [] for each in incident_ids}
+        for row in found:
+            turns[row.incident_id].append((row.alert_id, row.at, row.what))
+        return {each: firings(of_one) for each, of_one in turns.items()}
 
     async def part(self, source: str, key: str, incident_id: int) -> None:
         """Have a group be an incident no longer."""

@@ -26,14 +26,15 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.domain.alert import MOST_LINKS, State, Stored
+from bot.domain.alert import MOST_LINKS, State, Stored, Turn
 from bot.domain.messages.alerts import line_of
 from bot.domain.overview import Alerts as Shown
+from bot.domain.sampled import BEGINS, FIRES
 from bot.domain.service import LABEL
 from storage.engine.statements import deleting, updating, upserting
 from storage.engine.types import Utc
 from storage.stores.alert_rows import alert_values, stored_of
-from storage.tables import AlertRow, IncidentAlertRow
+from storage.tables import AlertRow, AlertTraceRow, IncidentAlertRow
 
 FIRST: Final = 5
 """Alerts of each source and state that are read whole, for their links."""
@@ -173,6 +174,20 @@ OF_INCIDENTS: Final = select(union_all(_FIRST_NOW, _FIRST_THEN).subquery())
 """Of each incident, for each of its sources and states: how many there are, and the first `FIRST` of them; of what left
 it, the first alone.
 """
+
+
+_FIRE: Final = select(AlertRow.incident_id, AlertRow.id, AlertRow.first_received_at, literal(FIRES, Text)).where(
+    AlertRow.incident_id.in_(_THESE), AlertRow.state == str(State.FIRING)
+)
+TURNS: Final = select(
+    union_all(
+        select(AlertTraceRow.incident_id, AlertTraceRow.alert_id, AlertTraceRow.at, AlertTraceRow.what).where(
+            AlertTraceRow.incident_id.in_(_THESE), AlertTraceRow.what.in_((*BEGINS, str(Turn.ENDED)))
+        ),
+        _FIRE,
+    ).subquery()
+)
+"""Of each incident when its alerts began to fire and ended, and which fire now, since when; in no order."""
 
 
 def left(stored: Stored, at: datetime) -> Mapping[str, Any]:

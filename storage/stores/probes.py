@@ -13,6 +13,7 @@ from sqlalchemy import Integer, and_, bindparam, case, func, select
 from bot.domain.health import Failure, Run
 from bot.domain.metric import Typed
 from bot.domain.probe import Sample, Standing
+from bot.domain.sampled import Outcome
 from storage.engine.statements import deleting, inserting, or_nothing, updating, upserting
 from storage.engine.types import EPOCH, Utc
 from storage.queue.wake_ups import WakeUp
@@ -75,6 +76,12 @@ _BETWEEN: Final = (
     .order_by(ProbeSampleRow.at.desc())
     .limit(bindparam("most", type_=Integer()))
 )
+_OUTCOMES: Final = (
+    select(ProbeSampleRow.probe, ProbeSampleRow.at, ProbeSampleRow.ok)
+    .where(ProbeSampleRow.probe.in_(bindparam("names", expanding=True)), ProbeSampleRow.at >= bindparam("since"))
+    .order_by(ProbeSampleRow.at.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
 _FORGET: Final = deleting(ProbeSampleRow).where(ProbeSampleRow.at < bindparam("before"))
 _FAILURES: Final = (
     select(ProbeFailureRow)
@@ -95,7 +102,7 @@ _TYPED: Final = (
 _PUT_FAILURE: Final = upserting(ProbeFailureRow, "incident_id", "probe", taking=("post", "since", "ended_at"))
 
 MOST: Final = 20_000
-"""Samples of one probe that are read at once: those of two days, at the shortest interval."""
+"""Samples that are read at once: of one probe those of two days, at the shortest interval."""
 
 
 class Probes(Store):
@@ -193,6 +200,15 @@ class Probes(Store):
         values = {"one": probe, "since": since, "until": until, "most": limit}
         found = [_sample(row) for row in await self._connection.execute(_BETWEEN, values)]
         return found[::-1]
+
+    async def outcomes(self, probes: Collection[str], since: datetime) -> Mapping[str, Sequence[Outcome]]:
+        """Return when probes were measured since an instant, and whether they were healthy; of too many the latest."""
+        outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)
+        if probes:
+            values = {"names": sorted(probes), "since": since, "most": MOST}
+            for row in await self._connection.execute(_OUTCOMES, values):
+                outcomes[row.probe].append((row.at, row.ok))
+        return outcomes
 
     async def forget(self, *, before: datetime) -> None:
         """Forget the samples that were taken before an instant."""

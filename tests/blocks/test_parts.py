@@ -19,6 +19,7 @@ from bot.domain.messages.stability import StabilityAsked
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Recorded, Roles, Updates
 from bot.domain.part import NOTHING, Part, PartNotReadError, Parts
 from bot.domain.restored import Recovery
+from bot.domain.sampled import Sampled
 from bot.slack.blocks.messages import needs, render
 from bot.workflows.reading.overview import READERS
 from tests.support.builders import START, an_incident, an_overview, hostile_overview, only
@@ -31,7 +32,7 @@ GOES_BY: Final[dict[type, Parts]] = {
     RoleUnfilled: frozenset({Deadlines}),
     StabilityAsked: frozenset({Deadlines}),
     Undelivered: frozenset({Failures}),
-    ChecklistShown: met.NEEDS,
+    ChecklistShown: met.NEEDS | {Sampled},
     StepDue: frozenset({Recorded}),
 }
 """Messages that show nothing of a part, but are still wanted or not by what stands in it; of a checklist the

@@ -26,11 +26,10 @@ from bot.domain.checklist import (
     Item,
     RequiredFor,
     Tick,
-    giving_way,
     lists_of,
     progress,
-    shown_unasked,
 )
+from bot.domain.checklists_shown import giving_way, shown_unasked
 from bot.domain.clock import deadlines
 from bot.domain.deadline import CHECKLIST, Known
 from bot.domain.incident import Status

@@ -82,6 +82,13 @@ WRONG = [
             "not 'close'"
         ),
     ),
+    (
+        a_list(more="sampled: 5m, "),
+        (
+            "1:43: checklists.mine.sampled: nothing on it is ticked by probes or alerts; remove it, or add "
+            "`met_by: probe:any`"
+        ),
+    ),
     ("checklists: {mine: {label: Mine}}", "1:14: checklists.mine: not complete, misses: items"),
     (a_list(more="fro: commander, "), "1:34: checklists.mine.fro: unknown key; did you mean 'for'?"),
 ]

@@ -1,4 +1,4 @@
-"""What a room hears of alerts that come back or fall silent, and a machine's incident. Rows: 46. Rows (part): 47."""
+"""What a room hears of alerts that come back or fall silent; a machine's incident. Rows: 46, 118. Rows (part): 47."""
 
 from __future__ import annotations
 
@@ -50,8 +50,7 @@ async def test_an_alert_that_returns_just_after_the_end_asks_whether_to_reopen(w
 
     await world.carol.press(question, "Reopen")
     await world.passes(seconds=10)
-    (incident,) = await incidents(world)
-    assert incident.status.is_open
+    assert [each.status.is_open for each in await incidents(world)] == [True]
     assert "Reopened, per @carol" in question.visible
     assert "1 alert firing" in world.card.visible
     why = (await world.alice.command("/incident why A1")).text
@@ -77,6 +76,9 @@ async def test_what_is_another_or_is_not_answered_is_a_new_one(world: World, pro
     first, second = await incidents(world)
     assert not first.status.is_open
     assert second.status.is_open
+    before, room = "Similar before" if answer else "The same alert before", world.rooms[1]
+    (told,) = [one.visible for one in room.thread(world.card_in(room)) if before in one.visible]
+    assert "INC-2026-1123-001 (resolved 2026-11-23). More: `/incident brief INC-2026-1123-001`" in told
     if not answer:
         late = await world.carol.press(question, "Reopen")
         await world.settled()
@@ -178,8 +180,7 @@ async def test_an_alert_that_gets_worse_itself_makes_its_incident_worse(world: W
     assert (await incidents(world))[0].severity == "sev2"
     await prod.fires("Disk", **CHECKOUT)
     await world.passes(seconds=10)
-    (incident,) = await incidents(world)
-    assert incident.severity == "sev1"
+    assert [each.severity for each in await incidents(world)] == ["sev1"]
     assert len(said(world, "Now *SEV1*, was SEV2")) == 1
 
 
@@ -253,9 +254,7 @@ async def test_all_that_came_back_together_are_another(world: World, prod: Monit
     await world.passes(seconds=10)
     await world.carol.press(said(world, "Reopen it?")[0], "It's another problem")
     await world.passes(seconds=10)
-    _, second = await incidents(world)
-    listed = (await world.alice.command(f"/incident alerts {second.number}", channel="general")).text
-    assert "2 alerts, 2 firing" in listed
+    assert "2 alerts, 2 firing" in (await world.alice.command("/incident alerts 002", channel="general")).text
 
 
 async def test_an_alert_that_came_back_for_a_moment_stays_with_its_incident(world: World, prod: Monitoring) -> None:
@@ -264,9 +263,10 @@ async def test_an_alert_that_came_back_for_a_moment_stays_with_its_incident(worl
     await world.passes(seconds=10)
     await prod.ends("HighErrorRate", **CHECKOUT)
     await world.passes(minutes=40)
-    (incident,) = await incidents(world)
-    listed = (await world.alice.command(f"/incident alerts {incident.number}", channel="general")).text
-    assert "1 alert, 0 firing" in listed
+    assert len(await incidents(world)) == 1
+    assert "1 alert, 0 firing" in (await world.alice.command("/incident alerts 001", channel="general")).text
+    checked = (await world.alice.command("/incident checklist 001 platform", channel="general")).text
+    assert "✓ No recurring alerts (known) · 7 of 8 checks passed (every 5 min)" in checked
 
 
 async def test_many_that_fire_while_a_fix_is_watched_ask_once_whether_it_held(world: World, prod: Monitoring) -> None:

@@ -1,6 +1,6 @@
 """Every checklist that the policy ships, from being shown to being done. A new one is tested by being there.
 
-Rows: 30, 31, 57, 114, 115, 120, 127. Rows (part): 50, 58, 60, 73, 74, 117, 118, 128.
+Rows: 30, 31, 57, 114, 115, 120, 127, 128. Rows (part): 50, 58, 60, 73, 74, 117, 118.
 """
 
 from __future__ import annotations
@@ -65,10 +65,24 @@ async def test_a_list_is_shown_ticked_taken_back_set_aside_and_done(world: World
     assert (ticked(shown), said_of(shown, first)) == ([last], "Doesn't apply: we have none")
     assert len(world.room.messages) == tops, "nothing of it is a post of its own"
 
-    label, texts = checklist.label, {item.key: item.text for item in checklist.items}
+    label, texts = checklist.title, {item.key: item.text for item in checklist.items}
     timeline = (await world.alice.command("/incident timeline", channel=world.room)).text
     assert f"{label}: {texts[first]}; {texts[last]}" in timeline, "two ticks of one click are one entry"
     assert f"{label}: not: {texts[first]}" in timeline
     assert f"{label}: “{texts[first]}” doesn't apply: we have none" in timeline
     if checklist.required_for is not RequiredFor.NONE:
         assert await _left(world, name) == [key for key in keys if key not in {first, last}]
+    if checklist.sample:
+        pings = len(world.slack.pings)
+        await by.press(one, "Change sample…")
+        await by.submit({"How much did you look at?": "—"})
+        assert by.modal is not None
+        assert f"such as {checklist.sample}." in str(by.modal.errors)
+        await by.submit({"How much did you look at?": "25% of <!channel>"})
+        await world.passes(seconds=5)
+        one = await by.command(f"/incident checklist {name}", channel=world.room)
+        assert f"{checklist.label}, a sample of 25% of" in one.text
+        assert world.slack.pings[pings:] == []
+        await by.command("/incident postmortem", channel=world.room)
+        await world.passes(seconds=5)
+        assert "a sample of 25% of " in world.document

@@ -64,6 +64,9 @@ async def test_a_failure_in_the_last_minute_begins_the_validation_again(world: W
     assert len(world.room.messages) == tops + 1, "what follows stands in the thread"
     assert world.slack.pings[before:] == []
     timeline = (await world.command("timeline")).text
+    counted = "✓ All services respond (known) · 2 of 3 checks passed (every 5 min)"
+    assert counted in (await world.command("checklist data access")).text
+    assert counted in replies(world, "*Data access and workflows*")[0].visible, "brought up to date at the end"
     assert "checkout-http is failing: validation started again" in timeline
     assert "Recovered: the fix has held for 1 day" in timeline
 

@@ -45,6 +45,7 @@ from bot.domain.record import Record
 from bot.domain.record_kind import FIELD_LIMIT
 from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION, RAMP
 from bot.domain.restored import Recovery
+from bot.domain.sampled import Sampled
 from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
 from bot.domain.update import PARTS, StatusUpdate, nothing_new_since
@@ -129,7 +130,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Ending(),
         Ladder(Known(now=START)),
         Alerts(),
-        *(Checks(), Recorded(), Health(), Recovery(questions=3), NO_REVIEW),
+        *(Checks(), Recorded(), Health(), Recovery(questions=3), Sampled(), NO_REVIEW),
     )
     return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
 

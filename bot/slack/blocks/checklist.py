@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain import met
-from bot.domain.checklist import Checklist, Line, RequiredFor, lists_of, progress, ticks_on
+from bot.domain.checklist import SAMPLE_LIMIT, Checklist, Line, RequiredFor, lists_of, progress, sized, ticks_on
 from bot.domain.incident import Incident
 from bot.domain.overview import Ending, Overview
+from bot.domain.sampled import Sampled
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.when import moment
 
-NEEDS = met.NEEDS | {Ending}
+NEEDS = met.NEEDS | {Ending, Sampled}
 
 CALLBACK = "checks_not_applicable"
+SAMPLE_CALLBACK = "checks_sample"
+SAMPLE_TITLE = "Change the sample"
 
 BOXES: Final = "checks:"
 """Begins the block id of the checkboxes. What follows are the keys that were ticked when they were shown, separated by
@@ -41,8 +44,12 @@ def title(checklist: Checklist, lines: Sequence[Line]) -> str:
 
 
 def known(lines: Sequence[Line]) -> str:
-    """List what facts have ticked, as mrkdwn; empty: nothing."""
-    return "\n".join(f"✓ {text.escape(line.item.text)} (known)" for line in lines if line.is_known)
+    """List what facts have ticked, and how often they did, as mrkdwn; empty: nothing."""
+    return "\n".join(
+        " · ".join(filter(None, (f"✓ {text.escape(line.item.text)} (known)", line.passed)))
+        for line in lines
+        if line.is_known
+    )
 
 
 def boxes(
@@ -66,10 +73,11 @@ def boxes(
 
 
 def _beside(line: Line) -> str:
-    """Say why an item doesn't apply, or who sees to one that is open."""
+    """Say why an item doesn't apply; else how often it was so, and who sees to one that is open."""
     if line.tick is not None and not line.is_ticked:
         return f"Doesn't apply: {text.one_line(line.tick.why)}"
-    return f"Owner: {line.owner}" if line.owner and line.is_open else ""
+    owner = f"Owner: {line.owner}" if line.owner and line.is_open else ""
+    return " · ".join(filter(None, (line.passed, owner)))
 
 
 def last_word(lines: Sequence[Line], called: Called, *, seen_at: datetime) -> str:
@@ -82,15 +90,18 @@ def last_word(lines: Sequence[Line], called: Called, *, seen_at: datetime) -> st
 
 
 def buttons(incident: Incident, checklist: Checklist, lines: Sequence[Line]) -> list[block_kit.Block]:
-    """Render what else can be said of what is open."""
-    if not any(line.is_open for line in lines):
-        return []
-    return [block_kit.button("Doesn't apply…", "checks.not_applicable", f"{incident.id}:{checklist.key}")]
+    """Render what else can be said: what of it doesn't apply, and how much was looked at."""
+    value = f"{incident.id}:{checklist.key}"
+    is_open = any(line.is_open for line in lines)
+    shown = [block_kit.button("Doesn't apply…", "checks.not_applicable", value)] if is_open else []
+    if checklist.sample:
+        shown.append(block_kit.button("Change sample…", "checks.sample", value))
+    return shown
 
 
 def one(view: Overview, checklist: Checklist, *, now: datetime) -> Rendered:
     """Render one list for whoever asked for it."""
-    lines = met.lines_of(checklist, view)
+    checklist, lines = sized(checklist, view.checks.ticks), met.lines_of(checklist, view, now=now)
     blocks = [block_kit.section(title(checklist, lines))]
     if said := known(lines):
         blocks.append(block_kit.section(said))
@@ -114,7 +125,8 @@ def listed(view: Overview) -> Rendered:
     for each in due[:MOST_LISTED]:
         why = f" · {_FOR[each.required_for]}" if each.required_for in _FOR else ""
         button = block_kit.button("Open", "checks.show", f"{view.incident.id}:{each.key}")
-        blocks.append(block_kit.section(f"{title(each, met.lines_of(each, view))}{why}", button))
+        head = title(sized(each, view.checks.ticks), met.lines_of(each, view))
+        blocks.append(block_kit.section(f"{head}{why}", button))
     if others := [each.key for each in lists if each not in due[:MOST_LISTED]]:
         named = ", ".join(text.code(each) for each in others[:MOST_LISTED])
         blocks.append(block_kit.context(f"Not due now: {named}. `/incident checklist <name>` opens one."))
@@ -141,3 +153,14 @@ def form(incident: Incident, checklist: Checklist, lines: Sequence[Line]) -> blo
     ]
     metadata = f"{incident.id}:{checklist.key}"
     return block_kit.modal("Doesn't apply", blocks, CALLBACK, submit="Save", private_metadata=metadata)
+
+
+def sample_form(incident: Incident, checklist: Checklist) -> block_kit.Block:
+    """Render the form: how much was looked at."""
+    field = block_kit.plain_text_input(
+        "sample", placeholder="10%", initial=checklist.sample, focus=True, max_length=SAMPLE_LIMIT
+    )
+    asked = block_kit.input_block("How much did you look at?", field, "sample")
+    blocks = [block_kit.section(f"*{text.escape(checklist.label)}*"), asked]
+    metadata = f"{incident.id}:{checklist.key}"
+    return block_kit.modal(SAMPLE_TITLE, blocks, SAMPLE_CALLBACK, submit="Save", private_metadata=metadata)

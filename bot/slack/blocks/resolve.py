@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.checklist import MOST_ITEMS, Checklist, verifiable
+from bot.domain.checklist import MOST_ITEMS, Checklist
+from bot.domain.checklists_shown import verifiable
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.domain.met import NEEDS as MET_BY

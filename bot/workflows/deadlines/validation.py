@@ -12,6 +12,7 @@ from bot.domain.deadline import Deadline
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import Incident
 from bot.domain.messages.recovery import Recovered, RecoveryLeft, ValidationAgain
+from bot.domain.met import COUNTED
 from bot.domain.policy import severity_of
 from bot.domain.probe import GAP
 from bot.domain.recovery import AGAIN, FUNCTIONAL, Unfinished, moment_of, validated_since
@@ -22,7 +23,7 @@ from bot.workflows.act import Act
 from bot.workflows.reading.health import health_of
 from bot.workflows.reading.known import known_of
 from bot.workflows.reading.parts import commander_of, first_to_call, who_left
-from bot.workflows.telling import posts
+from bot.workflows.telling import checklists, posts
 from bot.workflows.telling.keys import key_of
 
 UNSEEN: Final = timedelta(hours=1)
@@ -41,6 +42,7 @@ async def asked(act: Act, incident: Incident, deadline: Deadline) -> None:
     asks = severity_of(act.policy, incident).validation
     if moment_of(deadline) != FUNCTIONAL or since is None or asks is None or since + asks.watch <= act.now:
         return
+    await checklists.keep_up(act, incident, COUNTED)
     if left := await unfinished.before_recovered(act, incident):
         await _tell(act, incident, left, reminds=True)
 
@@ -62,6 +64,8 @@ async def judge(act: Act, incident: Incident, *, reminds: bool) -> datetime | No
     if asked is not None and act.now < since + asked.watch + UNSEEN and await _is_unseen(act, incident):
         return act.now + AGAIN_AFTER
     left = await unfinished.before_recovered(act, incident)
+    if reminds or not left:
+        await checklists.keep_up(act, incident, COUNTED)
     if not left:
         await _recover(act, incident, since)
     elif asked is not None:

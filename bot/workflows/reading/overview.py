@@ -26,10 +26,12 @@ from bot.domain.overview import (
 from bot.domain.part import Part, Parts
 from bot.domain.policy import Policy
 from bot.domain.restored import Recovery
+from bot.domain.sampled import Sampled
 from bot.workflows.reading import parts as reading
 from bot.workflows.reading.health import read_health
 from bot.workflows.reading.known import TOLD, read_ladders
 from bot.workflows.reading.reviews import read_reviews
+from bot.workflows.reading.sampled import read_sampled
 from storage.engine.together import Question
 from storage.queue import outbox
 from storage.stores import (
@@ -80,6 +82,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
         spared={Recorded: records.FOLLOWED},
     ),
     Reviews: Reader(read_reviews, (drafts.OF, drafts.STEPS), by_policy=True),
+    Sampled: Reader(read_sampled, (alerts_of_incidents.TURNS,), by_policy=True),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain import met
-from bot.domain.checklist import ALERT, FOLDED, Checklist, lists_of
+from bot.domain.checklist import ALERT, FOLDED, Checklist, lists_of, sized
 from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.overview import Overview
 from bot.domain.review_meeting import holders
+from bot.domain.sampled import Sampled
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks import checklist as blocks
 from bot.slack.blocks.alerts import where_to_look
@@ -17,9 +18,10 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
 def _checklist(message: ChecklistShown, view: Overview, around: Surroundings) -> Rendered:
-    incident, checklist = view.incident, view.policy.checklists.get(message.checklist)
-    if checklist is None:
+    incident, found = view.incident, view.policy.checklists.get(message.checklist)
+    if found is None:
         return _line("This checklist is no longer in the policy. `/incident checklist` lists those there are.")
+    checklist = sized(found, view.checks.ticks)
     if message.holder and message.holder not in holders(view, checklist.for_):
         return _line(f"You've handed this over. Nothing left to do in {incident.number}.")
     if checklist.shown.on == ALERT and not incident.status.is_open:
@@ -35,7 +37,7 @@ def _checklist(message: ChecklistShown, view: Overview, around: Surroundings) ->
 
 
 def _to_tick(message: ChecklistShown, view: Overview, around: Surroundings, checklist: Checklist) -> Rendered:
-    incident, lines = view.incident, met.lines_of(checklist, view)
+    incident, lines = view.incident, met.lines_of(checklist, view, now=around.now)
     head = _head(message, view, checklist)
     listed = [line for line in lines if line.is_open] if message.left else lines
     if message.left:
@@ -79,4 +81,4 @@ def _line(line: str) -> Rendered:
     return Rendered(line, [block_kit.context(line)])
 
 
-SHOWN: Final = (shown(ChecklistShown, _checklist, *met.NEEDS),)
+SHOWN: Final = (shown(ChecklistShown, _checklist, *met.NEEDS, Sampled),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.checklist import Checklist
+from bot.domain.checklist import Checklist, sized
 from bot.domain.incident import NEXT, IncidentError
 from bot.domain.met import lines_of
 from bot.domain.spelling import bare
@@ -14,7 +14,7 @@ from bot.slack.conversations.parsing.command_line import did_you_mean, plain
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
-from bot.workflows.checks import check_tickable, named, not_applicable, tick
+from bot.workflows.checks import check_has_sample, check_tickable, named, not_applicable, take_sample, tick
 from bot.workflows.reading.overview import overview
 
 
@@ -120,6 +120,26 @@ async def submit_not_applicable(interaction: Interaction) -> Rendered | None:
         return await _shown(act, incident_id, act.policy.checklists[name])
 
 
+async def open_sample(interaction: Interaction) -> None:
+    """Ask how much was looked at of a list that isn't about everything."""
+    await forms.open_empty(interaction, blocks.SAMPLE_TITLE)
+    incident_id, name = _which(interaction)
+    async with interaction.look_at("checklist", incident_id) as act:
+        checklist = named(act.policy, act.incident, name)
+        check_tickable(act.incident, checklist)
+        check_has_sample(checklist)
+        checklist = sized(checklist, await act.uow.checks.of(incident_id))
+    await forms.fill(interaction, blocks.sample_form(act.incident, checklist))
+
+
+async def submit_sample(interaction: Interaction) -> Rendered | None:
+    """Store how much was looked at."""
+    incident_id, name = _which(interaction)
+    async with interaction.act("checklist", incident_id) as act:
+        await take_sample(act, incident_id, name, interaction.values.get("sample", ""))
+        return await _shown(act, incident_id, act.policy.checklists[name])
+
+
 def _which(interaction: Interaction) -> tuple[int, str]:
     """Read of which incident and list a button, a box or a form is."""
     (incident_id,) = interaction.ids(1, rest=True)
@@ -133,12 +153,13 @@ SUBCOMMAND = Subcommand(
     summary="List the checklists of an incident, or show one to tick off.",
     example="/incident checklist first5",
     run=run,
-    forms={blocks.CALLBACK: submit_not_applicable},
+    forms={blocks.CALLBACK: submit_not_applicable, blocks.SAMPLE_CALLBACK: submit_sample},
     buttons={
         "checks.list": press_list,
         "checks.show": press_show,
         "checks.tick": tick_any,
         "checks.tick_here": tick_here,
         "checks.not_applicable": open_not_applicable,
+        "checks.sample": open_sample,
     },
 )
