@@ -102,7 +102,8 @@ async def _recall(act: Act, incident: Incident, same: Collection[int], like: Seq
         said.append(f"Similar before: {', '.join(map(_ended, others))}.")
     if not said:
         return
-    newest = max([*former, *others], key=lambda each: each.declared_at)
+    past: list[Incident | Sketch] = [*former, *others]
+    newest = max(past, key=lambda each: each.declared_at)
     text = f"{' '.join(said)} More: `/incident brief {newest.number}`"
     entry = await act.as_done_by("").record(incident.id, EntryKind.NOTE, text)
     told = NoteAdded(text=text, by="", happened_at=act.now, recorded_at=act.now)
