@@ -125,7 +125,11 @@ def test_a_move_is_the_same_meeting_and_a_cancellation_takes_it_off() -> None:
     assert found[1][1]["DTSTART"].dt == TOMORROW + timedelta(days=1)
 
 
-def test_of_a_private_incident_an_invitation_tells_the_number_alone() -> None:
+def test_of_a_private_incident_an_invitation_tells_nothing_that_people_typed() -> None:
     private = an_invitation(incident=an_incident(title="Salaries leaked", private=True))
-    assert b"Salaries" not in written(private)
-    assert read(private)[1]["SUMMARY"] == "Review of INC-2026-1123-001"
+    _, event = read(private)
+    assert (event["SUMMARY"], event["CLASS"]) == ("Review of INC-2026-1123-001", "PRIVATE")
+    assert "LOCATION" not in event
+    assert event["DESCRIPTION"].startswith("This incident is private. To see where the review is, look in Slack.\n")
+    for typed in ("Salaries", LINK):
+        assert typed not in written(private).decode().replace("\r\n ", "")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 NO_MAIL: Final = "invalid:nomail"
 """Where an address is asked for and none is known: a calendar needs an organizer, and sends this one nothing."""
 
+IN_SLACK: Final = "This incident is private. To see where the review is, look in Slack."
+"""What an invitation says of the place where the incident is private."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
@@ -46,8 +49,9 @@ class Meeting:
 def written(meeting: Meeting) -> bytes:
     """Return the invitation as an iCalendar file.
 
-    People are named by their e-mail addresses alone, as far as those are known. Of a private incident nothing is said
-    but its number: an invitation is passed on.
+    People are named by their e-mail addresses alone, as far as those are known. Of a private incident it has the
+    number, the time, the agenda of the policy and who is invited, and nothing that people typed, such as the place: an
+    invitation is passed on, and calendars show it to others unless its class is ``PRIVATE``.
     """
     import icalendar  # noqa: PLC0415 - it takes a while, and few invitations are written
 
@@ -61,8 +65,12 @@ def written(meeting: Meeting) -> bytes:
     event.add("dtend", (begins + meeting.policy.review_meeting.length).astimezone(UTC))
     event.add("sequence", sequence_of(record))
     event.add("summary", f"Review of {incident.number}" + ("" if incident.private else f": {incident.title}"))
-    event.add("description", "\n".join(each.text for each in meeting.policy.review_meeting.agenda))
-    if place := record.said("venue"):
+    agenda = [each.text for each in meeting.policy.review_meeting.agenda]
+    place = record.said("venue")
+    event.add("description", "\n".join([IN_SLACK, *agenda] if incident.private and place else agenda))
+    if incident.private:
+        event.add("class", "PRIVATE")
+    elif place:
         event.add("location", place)
     event.add("status", "CANCELLED" if record.state == CANCELLED else "CONFIRMED")
     event.add("organizer", _address(meeting.facilitator))
