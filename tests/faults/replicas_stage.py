@@ -186,6 +186,8 @@ class Fleet:
     size: int = 3
     every: str = "30s"
     snooze: str = "5s"
+    outlets: str = ""
+    """Lines of the policy: outlets beside the pager."""
     slack: LocalSlack = field(default_factory=lambda: LocalSlack(now=SystemClock().now, manifest=manifest()))
     pager: PagerDuty = field(default_factory=PagerDuty)
     replicas: list[Replica] = field(default_factory=list)
@@ -200,7 +202,7 @@ class Fleet:
         self.slack.rates = True
         policy = self.directory / "policy.yml"
         said = POLICY.format(every=self.every, snooze=self.snooze, pager=self.pager.url)
-        policy.write_text(said, encoding="utf-8")
+        policy.write_text(said + self.outlets, encoding="utf-8")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "WARROOM_"))}
         how = (
             {"SLACK_SIGNING_SECRET": self.slack.signing_secret}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.replicas_stage import Fleet, Replica, free_port
+from tests.support.stand_in import Fault
+from tests.support.trackers.github import REPO, GitHub
 
 pytestmark = pytest.mark.slow  # real processes
 
@@ -25,17 +28,40 @@ async def another(fleet: Fleet) -> Replica:
     return replica
 
 
-async def test_a_second_bot_is_refused_until_the_first_is_gone_however_it_went(tmp_path: Path) -> None:
-    async with Fleet(f"sqlite:///{tmp_path}/warroom.db", tmp_path, http=True, size=1) as fleet:
+@pytest.fixture
+async def tracker(tmp_path: Path) -> AsyncIterator[GitHub]:
+    server = GitHub()
+    await server.start()
+    (tmp_path / "key").write_text(server.key, encoding="utf-8")
+    yield server
+    await server.stop()
+
+
+async def test_a_second_bot_is_refused_until_the_first_is_gone_however_it_went(tmp_path: Path, tracker: GitHub) -> None:
+    """The first is killed when its tracker has made an issue, and has not answered: the second makes none."""
+    url, said = f"sqlite:///{tmp_path}/warroom.db", f"key: 'file:{tmp_path}/key', url: '{tracker.url}', repo: {REPO}"
+    outlets = f"  tickets: {{kind: github, {said}, takes: action_items}}\n"
+    async with Fleet(url, tmp_path, http=True, size=1, outlets=outlets) as fleet:
         (first,) = fleet.replicas
         second = await another(fleet)
         assert await second.ended() == 2
         assert f"process id {first.pid}" in second.log.read_text(encoding="utf-8")
         assert (await first.asked("/readyz"))[0] == 200
 
+        alice = fleet.slack.person("alice")
+        await alice.command("/incident checkout is down sev2")
+        await fleet.drained(first)
+        (room,) = (each for each in fleet.slack.channels if each.name.startswith("war-room-"))
+        tracker.faults.append(Fault(taken=True, hangs=True))
+        await alice.command("/incident action alert at 1% errors owner @alice due friday", channel=room)
+        await tracker.kept.wait()
         await first.kill()
         await second.start()
         await second.ready()
+        await fleet.drained(second)
+        assert tracker.only.text.splitlines()[-1].endswith(" AI-001")
+        assert "AI-001" in room.find(f"{REPO}#1").visible
+        assert [call.partition(" ")[0] for call in tracker.calls] == ["POST", "GET"], "it was made, and then looked for"
 
 
 async def test_another_process_writes_beside_a_running_bot(tmp_path: Path) -> None:
