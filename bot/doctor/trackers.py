@@ -1,4 +1,4 @@
-"""The trackers of the policy: whether each takes the key, and would let an issue be made. Nothing is made there."""
+"""What issues are made in by the policy: whether each takes the key, and would let one be made. Nothing is made."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ SEE: Final = "See docs/trackers.md."
 
 
 async def trackers(policy: Policy, environ: Mapping[str, str], *, clock: Clock) -> list[Finding]:
-    """Ask each tracker whether an issue could be made; a policy without any is told nothing."""
-    named = those_of(policy.outlets)
+    """Ask each tracker whether an issue could be made; a policy without any is told nothing.
+
+    So is each repository in which postmortems become issues.
+    """
+    named = {**those_of(policy.outlets), **{name: each for name, each in policy.outlets.items() if each.publishes}}
     if not named:
         return []
     database = Database("sqlite+aiosqlite:///nothing.db", now=clock.now)  # a question that is of no incident opens none

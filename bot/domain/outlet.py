@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, PlainValidator, model_validator
 
 from bot.domain.durations import or_none
-from bot.domain.outlet_fields import Folder, Project, Repository, Space, Takes, accounts
+from bot.domain.outlet_fields import Folder, Project, Published, Repository, Space, Takes, accounts
 from bot.domain.severity import Name, Text
 from bot.domain.value import Value
 
@@ -71,7 +71,7 @@ NEEDED: Final[Mapping[System, tuple[str, ...]]] = {
 """What a system needs beside its key."""
 
 OF_SOME: Final[Mapping[str, frozenset[System]]] = {
-    **dict.fromkeys(("repo", "folder"), frozenset({System.GITHUB})),
+    **dict.fromkeys(("repo", "folder", "publishes"), frozenset({System.GITHUB})),
     "account": frozenset({System.CONFLUENCE, System.JIRA}),
     "space": frozenset({System.CONFLUENCE}),
     **dict.fromkeys(("project", "issue_type"), frozenset({System.JIRA})),
@@ -203,6 +203,10 @@ class Outlet(Value):
     """Of GitHub: the repository, such as corp/shop."""
     folder: Folder | None = None
     """Of GitHub: where postmortems are put in the repository, such as postmortems/2026; left out: at its top."""
+    publishes: Annotated[Published | None, BeforeValidator(or_none(lambda said: said))] = None
+    """Of GitHub: `issue`: each postmortem becomes an issue of the repository. Left out: a file in it. See
+    [publishing](publishing.md).
+    """
     space: Space | None = None
     """Of Confluence: the key of the space that postmortems are put in, such as ENG."""
     account: Mailbox | None = None
@@ -244,6 +248,7 @@ class Outlet(Value):
             f"{LABELS[self.kind]} pages no one; remove `pages` and `severities`": not pages
             and not hears
             and (self.pages or self.severities is not None),
+            "an issue is in no folder; remove `folder`, or `publishes`": self.publishes and self.folder,
             f"needs {_listed(lacks)}": lacks,
             f"{LABELS[self.kind]} has no {_listed(strange)}; remove that": strange,
         }

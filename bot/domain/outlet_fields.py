@@ -68,6 +68,12 @@ class Takes(StrEnum):
     ACTION_ITEMS = "action_items"
 
 
+class Published(StrEnum):
+    """What a postmortem becomes in a repository."""
+
+    ISSUE = "issue"
+
+
 def accounts(value: object) -> object:
     """Check that a mapping begins with users of Slack.
 

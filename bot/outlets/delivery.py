@@ -14,7 +14,8 @@ import structlog
 from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused
 from bot.domain.event import IncidentEvent
 from bot.domain.issue import CreateIssue, Seen
-from bot.domain.outlet import Outlet, Outside, System, an_address, is_named
+from bot.domain.outlet import PUBLISHING, Outlet, Outside, System, an_address, is_named
+from bot.domain.outlet_fields import Published
 from bot.domain.overview import Failures, Overview, Places, Recorded
 from bot.domain.page import Page
 from bot.domain.part import Parts
@@ -44,12 +45,13 @@ Documents = Callable[[int, str, int], Awaitable[str]]
 ``slack/outbound/postmortem_file.py`` is it.
 """
 
-PUBLISHERS: Final[Mapping[System, str]] = {
-    System.CONFLUENCE: "bot.outlets.confluence",
-    System.GITHUB: "bot.outlets.github_file",
-    System.WEBHOOK: "bot.outlets.webhook",
+PUBLISHERS: Final[Mapping[tuple[System, Published | None], str]] = {
+    (System.CONFLUENCE, None): "bot.outlets.confluence",
+    (System.GITHUB, None): "bot.outlets.github_file",
+    (System.GITHUB, Published.ISSUE): "bot.outlets.github_issue",
+    (System.WEBHOOK, None): "bot.outlets.webhook",
 }
-"""The same of systems that documents are published to."""
+"""The same of systems that documents are published to, by what a document becomes there."""
 
 DATABASE_PAUSE: Final = timedelta(seconds=5)
 
@@ -155,7 +157,7 @@ class Outlets:
         number = view.incident.number
         if view.incident.private:
             return Refused(f"{number} is private, so nothing of it is published outside Slack: drop this", "private")
-        if self._runtime.policy.outlets[effect.outlet].kind not in PUBLISHERS or self._documents is None:
+        if self._runtime.policy.outlets[effect.outlet].kind not in PUBLISHING or self._documents is None:
             return Refused("this outlet can't publish: name another in the policy, restart, and drop this", "no_outlet")
         try:
             markdown = await self._documents(view.incident.id, effect.draft, effect.version)
@@ -166,6 +168,7 @@ class Outlets:
             id=attempt.key,
             key=f"{number} {effect.draft}",
             number=number,
+            declared_at=view.incident.declared_at,
             markdown=markdown,
             earlier=effect.earlier,
         )
@@ -179,7 +182,8 @@ class Outlets:
         """
 
         async def send(connection: Connection) -> Outcome:
-            publishing: Publishing = importlib.import_module(PUBLISHERS[connection.outlet.kind]).publish
+            outlet = connection.outlet
+            publishing: Publishing = importlib.import_module(PUBLISHERS[outlet.kind, outlet.publishes]).publish
             return await publishing(connection, document)
 
         return await self.sent(name, send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 from bot.domain.effects import Outcome
@@ -24,6 +25,8 @@ class Document:
     replaces what is there."""
     number: str
     """Of the incident."""
+    declared_at: datetime
+    """When the incident was declared: nothing of it was published before."""
     markdown: str
     earlier: str = ""
     """Address under which the outlet published it before; empty: it did not, or no one knows."""

@@ -7,7 +7,7 @@ an earlier try may have made. Source: GitHub's reference, REST API, issues, rate
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
@@ -56,6 +56,9 @@ _MOVED: Final = frozenset(
     }
 )
 
+NOT_THERE: Final = _MOVED | {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+"""What is answered of an issue that was deleted or transferred, or is hidden from the key."""
+
 
 async def create(connection: Connection, wanted: NewIssue) -> Made:
     """See `Tracker`."""
@@ -64,24 +67,42 @@ async def create(connection: Connection, wanted: NewIssue) -> Made:
     said |= {"labels": list(outlet.labels)} if outlet.labels else {}
     said |= {"assignees": [wanted.owner]} if wanted.owner else {}
     answer = await call(connection, "POST", f"/repos/{outlet.repo}/issues", said)
-    return _made(connection, answer.data)
+    return made(connection, answer.data)
 
 
 async def find(connection: Connection, wanted: NewIssue, since: str) -> Made | None:
     """See `Tracker`."""
+    async for each in listing(connection, since):
+        if wanted.marker in {line.strip() for line in str(each.get("body") or "").splitlines()}:
+            return made(connection, each)
+    return None
+
+
+async def listing(connection: Connection, since: str) -> AsyncIterator[Mapping[str, Any]]:
+    """Yield the issues of the outlet's repository, the newest first, as many as are looked through.
+
+    Args:
+        since: leaves out what has not changed since, as ``2026-11-23T09:00:00Z``.
+
+    Raises:
+        NotDoneError, aiohttp.ClientError, TimeoutError, OSError: as for `call`.
+    """
     asked = f"state=all&sort=created&direction=desc&per_page=100&since={quote(since, safe='')}"
     for page in range(1, PAGES + 1):
         answer = await call(connection, "GET", f"/repos/{connection.outlet.repo}/issues?{asked}&page={page}")
         for each in listed(connection, answer.rows):
-            lines = str(each.get("body") or "").splitlines()
-            if wanted.marker in {line.strip() for line in lines} and "pull_request" not in each:
-                return _made(connection, each)
+            if isinstance(each, Mapping) and "pull_request" not in each:
+                yield each
         if 'rel="next"' not in answer.headers.get("link", ""):
-            break
-    return None
+            return
 
 
-def _made(connection: Connection, issue: Mapping[str, Any]) -> Made:
+def made(connection: Connection, issue: Mapping[str, Any]) -> Made:
+    """Read which issue it is that an answer shows.
+
+    Raises:
+        NotDoneError: it shows none, such as the page of a proxy.
+    """
     if not isinstance(issue.get("number"), int) or not isinstance(issue.get("html_url"), str):
         raise NotDoneError(unreadable(connection))
     key = f"{connection.outlet.repo}#{issue['number']}"
@@ -114,19 +135,20 @@ async def _read(connection: Connection, known: Sequence[Issue], etags: MutableMa
 
 
 def _seen(connection: Connection, issue: Issue, answer: Answer) -> Seen:
-    if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE} or answer.status in _MOVED:  # deleted, or transferred
+    if answer.status in NOT_THERE:
         return Seen(id=issue.id, key=issue.key, state=IssueState.GONE)
     if answer.status != HTTPStatus.OK:
         _refuse(connection, answer)
     said = answer.data
-    if said.get("state") not in {"open", "closed"}:
+    state = of_github(str(said.get("state")), str(said.get("state_reason") or ""))
+    if state is None:
         raise NotDoneError(unreadable(connection))
     people = [said.get("assignee"), *(said.get("assignees") or ())]
     return Seen(
         id=issue.id,
         key=issue.key,
         url=str(said.get("html_url") or ""),
-        state=of_github(str(said.get("state")), str(said.get("state_reason") or "")),
+        state=state,
         assignee=first_account(str(each.get("login") or "") for each in people if isinstance(each, Mapping)),
     )
 
@@ -140,12 +162,20 @@ async def check(connection: Connection) -> str:
     return "" if said.get("has_issues", True) else f"Issues are turned off in {repo}: turn them on in its settings"
 
 
-async def call(connection: Connection, method: str, path: str, said: Mapping[str, Any] | None = None) -> Answer:
+async def call(
+    connection: Connection,
+    method: str,
+    path: str,
+    said: Mapping[str, Any] | None = None,
+    *,
+    allowed: Collection[int] = (),
+) -> Answer:
     """Ask GitHub's REST API something of the outlet's repository.
 
     Args:
         path: with its query, after the address of the API.
         said: the body.
+        allowed: statuses beside 2xx that are an answer too.
 
     Raises:
         NotDoneError: it did not do it.
@@ -155,7 +185,7 @@ async def call(connection: Connection, method: str, path: str, said: Mapping[str
     body = None if said is None else json.dumps(said).encode()
     url = f"{_base(connection)}{path}"
     answer = await ask(connection.session, method, url, headers, body, largest=LARGEST)
-    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+    if answer.status not in allowed and not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         _refuse(connection, answer)
     return answer
 

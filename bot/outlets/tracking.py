@@ -15,8 +15,8 @@ from bot.logs import masked
 from bot.outlets.answers import QUOTED, Answer, outcome_of
 from bot.outlets.connection import Connection
 
-LARGEST: Final = 4 * 1024 * 1024
-"""Bytes of a list of issues that are read."""
+LARGEST: Final = 16 * 1024 * 1024
+"""Bytes of a list of issues that are read: some of them may be postmortems."""
 
 REMEDIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("title", "summary"), "edit the action item"),

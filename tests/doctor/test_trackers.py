@@ -14,6 +14,7 @@ from tests.support.trackers.linear import Linear
 
 POLICY = """
 outlets:
+  reviews: {{kind: github, key: env:CODE_KEY, url: '{github}', repo: corp/shop, publishes: issue}}
   code: {{kind: github, key: env:CODE_KEY, url: '{github}', repo: corp/shop, secret: env:NO_SECRET}}
   tickets: {{kind: jira, key: env:JIRA_KEY, url: '{jira}', project: OPS, account: {account}, issue_type: Bug}}
   tasks: {{kind: linear, key: env:NO_KEY, url: '{linear}', team: 9cfb482a-81e3-4154-b5b9-2c805e70a02d}}
@@ -31,15 +32,17 @@ async def test_each_tracker_says_whether_it_would_take_an_issue(tmp_path: Path) 
     environ = {"CODE_KEY": github.key, "JIRA_KEY": jira.key, "LINEAR_KEY": linear.key}
     found = await trackers(load(file).policy, environ, clock=SystemClock())
     github.has_issues = False
-    (off, *_) = await trackers(load(file).policy, environ, clock=SystemClock())
+    (off, *_, off_too) = await trackers(load(file).policy, environ, clock=SystemClock())
     for each in servers:
         await each.stop()
         assert not each.made
-    assert [one.outcome for one in found] == [Outcome.OK, Outcome.WARNING, Outcome.FAILED, Outcome.FAILED]
-    code, hook, tickets, other = (one.seen for one in found)
+    (*told, reviews) = [one.outcome for one in found]
+    assert told == [Outcome.OK, Outcome.WARNING, Outcome.FAILED, Outcome.FAILED]
+    assert (reviews, found[-1].seen) == (Outcome.OK, "GitHub (outlets.reviews) would take an issue.")
+    code, hook, tickets, other, _ = (one.seen for one in found)
     assert code == "GitHub (outlets.code) would take an issue."
     assert hook.startswith("What the webhook of outlets.code sends is refused: set NO_SECRET or NO_SECRET_FILE")
     assert tickets == "Jira (outlets.tickets) takes no issue: OPS has no Bug: write one of Task as `issue_type`."
     assert other.startswith("Linear (outlets.other) takes no issue: Linear refused teamId (Entity not found: Team): ")
     assert other.endswith("correct `team` in the policy.")
-    assert "Issues are turned off in corp/shop" in off.seen
+    assert all("Issues are turned off in corp/shop" in each.seen for each in (off, off_too))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 
 from bot.domain.effects import Done, Later, Outcome, Refused, Unknown
 from bot.domain.outlet import PUBLISHING, Outlet
+from bot.domain.outlet_fields import Published
 from bot.outlets.delivery import PUBLISHERS, Outlets
 from bot.outlets.document import Document
 from bot.runtime import MovableClock, Runtime
@@ -20,11 +21,13 @@ from storage.engine.database import Database
 from tests.support.builders import START, a_policy
 from tests.support.stand_in import Fault
 from tests.support.subscriber import KEY as SECRET
+from tests.support.trackers.github import REPO, GitHub
 from tests.support.wikis.confluence import ACCOUNT, Confluence
 from tests.support.wikis.confluence import KEY as TOKEN
 from tests.support.wikis.contents import KEY as PAT
 from tests.support.wikis.contents import Contents
 from tests.support.wikis.hook import Hook
+from tests.support.wikis.issues import Issues
 from tests.support.wikis.wiki import Wiki
 
 
@@ -39,6 +42,8 @@ class Case:
     more: Mapping[str, str] = field(default_factory=dict)
     reads: bool = True
     """What is there can be looked up."""
+    locks: bool = True
+    """It refuses to replace what it has not shown."""
 
 
 CASES: Final = (
@@ -50,7 +55,15 @@ CASES: Final = (
         label="GitHub",
         more={"repo": "corp/handbook", "folder": "postmortems/2026"},
     ),
-    Case(kind="webhook", wiki=Hook, key=SECRET, label="the webhook", reads=False),
+    Case(
+        kind="github",
+        wiki=Issues,
+        key=GitHub.key,
+        label="GitHub",
+        more={"repo": REPO, "publishes": "issue"},
+        locks=False,
+    ),
+    Case(kind="webhook", wiki=Hook, key=SECRET, label="the webhook", reads=False, locks=False),
 )
 READ: Final = [case for case in CASES if case.reads]
 
@@ -58,6 +71,7 @@ DOCUMENT: Final = Document(
     id="INC-2026-1123-001:publish:wiki:3",
     key="INC-2026-1123-001 postmortem",
     number="INC-2026-1123-001",
+    declared_at=START,
     markdown="# INC-2026-1123-001: checkout is down\n\n## Summary\n\nNo one could pay.\n\n"
     "| a | b |\n| --- | --- |\n| 1 | 2 |\n",
 )
@@ -66,7 +80,7 @@ LATER: Final = replace(
 )
 
 
-@pytest.fixture(params=CASES, ids=[case.kind for case in CASES])
+@pytest.fixture(params=CASES, ids=[case.wiki.__name__ for case in CASES])
 def case(request: pytest.FixtureRequest) -> Case:
     found = request.param
     assert isinstance(found, Case)
@@ -83,12 +97,12 @@ async def wiki(case: Case) -> AsyncIterator[Wiki]:
 
 @pytest.fixture
 async def outlets(case: Case, wiki: Wiki, tmp_path: Path) -> AsyncIterator[Outlets]:
-    opened = _outlets(tmp_path, case, wiki.url)
+    opened = opened_for(tmp_path, case, wiki.url)
     yield opened
     await opened.close()
 
 
-def _outlets(folder: Path, case: Case, url: str, *, key: str | None = None, **more: str) -> Outlets:
+def opened_for(folder: Path, case: Case, url: str, *, key: str | None = None, **more: str) -> Outlets:
     clock = MovableClock(START)
     outlet = Outlet.model_validate({"kind": case.kind, "key": "env:A_KEY", "url": "env:A_URL", **case.more, **more})
     policy = a_policy().model_copy(update={"outlets": {"wiki": outlet}})
@@ -98,16 +112,22 @@ def _outlets(folder: Path, case: Case, url: str, *, key: str | None = None, **mo
 
 
 of = pytest.mark.parametrize
-READABLE: Final = of("case", READ, ids=[each.kind for each in READ], indirect=True)
+
+
+def those(cases: Sequence[Case]) -> pytest.MarkDecorator:
+    """Run a test for some."""
+    return of("case", cases, ids=[each.wiki.__name__ for each in cases], indirect=True)
 
 
 def only(kind: str) -> pytest.MarkDecorator:
     """Run a test for one kind."""
-    return of("case", [each for each in CASES if each.kind == kind], ids=[kind], indirect=True)
+    return those([each for each in CASES if each.kind == kind])
 
 
 def test_every_system_that_publishes_is_here() -> None:
-    assert {case.kind for case in CASES} == {*PUBLISHING} == {*PUBLISHERS}
+    assert {case.kind for case in CASES} == {*PUBLISHING}
+    assert {(case.kind, case.more.get("publishes")) for case in CASES} == {*PUBLISHERS}
+    assert {form for _, form in PUBLISHERS} == {None, *Published}
 
 
 async def test_a_document_is_published_once_and_replaced_when_it_has_changed(wiki: Wiki, outlets: Outlets) -> None:
@@ -141,7 +161,7 @@ async def test_what_may_have_been_published_is_looked_up_before_it_is_repeated(
         assert kept.changes == changes + 1
 
 
-@READABLE
+@those([each for each in CASES if each.locks])
 async def test_whoever_writes_in_between_is_not_overwritten_unread(case: Case, wiki: Wiki, outlets: Outlets) -> None:
     assert isinstance(await outlets.publish("wiki", DOCUMENT), Done)
     write, before = {"confluence": 3, "github": 2}[case.kind], len(wiki.requests)
@@ -161,7 +181,7 @@ async def test_whoever_writes_in_between_is_not_overwritten_unread(case: Case, w
     assert "for 1 h" in kept.text
 
 
-@READABLE
+@those(READ)
 @of("status", [429, 403])
 async def test_who_asks_to_go_slower_is_asked_when_they_say(
     case: Case, wiki: Wiki, outlets: Outlets, status: int
@@ -173,18 +193,6 @@ async def test_who_asks_to_go_slower_is_asked_when_they_say(
         timedelta(seconds=7), f"{case.label} asks to go slower", "outlet:wiki"
     )
     assert not wiki.kept
-
-
-@only("github")
-@of(("reset", "waits"), [(90, 90), (3600, 300), (-5, 1)])
-async def test_a_used_up_allowance_of_github_is_waited_for(
-    wiki: Wiki, outlets: Outlets, reset: int, waits: int
-) -> None:
-    at = int(START.timestamp()) + reset
-    wiki.faults.append(Fault(status=403, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(at)}))
-    outcome = await outlets.publish("wiki", DOCUMENT)
-    assert isinstance(outcome, Later)
-    assert outcome.after == timedelta(seconds=waits)
 
 
 @of(
@@ -240,7 +248,7 @@ async def test_a_page_of_someone_is_left_alone(wiki: Wiki, outlets: Outlets, tmp
     assert isinstance(anew, Done)
     assert anew.address != done.address
 
-    opened = _outlets(tmp_path, case, wiki.url, space="HIDDEN")
+    opened = opened_for(tmp_path, case, wiki.url, space="HIDDEN")
     hidden = await opened.publish("wiki", DOCUMENT)
     await opened.close()
     assert isinstance(hidden, Refused)
@@ -270,7 +278,7 @@ async def test_whatever_people_write_is_text_there(wiki: Wiki, outlets: Outlets,
 
 async def test_a_key_that_is_wrong_is_shown_nowhere(case: Case, wiki: Wiki, tmp_path: Path) -> None:
     wrong = case.key[:-3] + "XYZ"
-    opened = _outlets(tmp_path, case, wiki.url, key=wrong)
+    opened = opened_for(tmp_path, case, wiki.url, key=wrong)
     found: list[Outcome] = [await opened.publish("wiki", DOCUMENT)]
     wiki.faults.append(Fault(status=400, body=json.dumps({"message": f"no such key: {wrong}"})))
     found.append(await opened.publish("wiki", DOCUMENT))

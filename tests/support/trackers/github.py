@@ -66,8 +66,8 @@ class GitHub(TrackerStandIn):
                 return self._create(an_object(body))
             case "GET", ["issues"]:
                 return self._list(request)
-            case "GET", ["issues", number]:
-                return self._one(request, number)
+            case "GET" | "PATCH", ["issues", number]:
+                return self._one(request, number, body)
             case _:
                 return _refused(404, "Not Found")
 
@@ -86,11 +86,27 @@ class GitHub(TrackerStandIn):
             yield issue | {"field": "title", "code": "missing_field"}
         elif len(said["title"]) > 256:
             yield issue | {"field": "title", "code": "custom", "message": "title is too long"}
+        if len(said.get("body") or "") > 65_536:
+            yield issue | {
+                "field": "body",
+                "code": "custom",
+                "message": "body is too long (maximum is 65536 characters)",
+            }
         for who in said.get("assignees", []):
             if who not in self.people:
                 yield issue | {"value": who, "field": "assignees", "code": "invalid"}
         if unknown := said.keys() - {"title", "body", "labels", "assignees", "milestone"}:
             yield issue | {"field": min(unknown), "code": "invalid"}
+
+    def _edit(self, kept: Kept, said: dict[str, Any] | None) -> web.Response:
+        if said is None:
+            return _refused(400, "Problems parsing JSON")
+        changed = {"title": kept.title, "body": kept.text} | said
+        if wrong := list(self._wrong(changed)):
+            return _refused(422, "Validation Failed", wrong)
+        kept.title, kept.text = changed["title"], changed["body"]
+        kept.version += 1
+        return web.json_response(self.shown(kept))
 
     def _list(self, request: web.Request) -> web.Response:
         query = request.query
@@ -102,11 +118,13 @@ class GitHub(TrackerStandIn):
         more = {"Link": f'<{self.url}/x?page={page + 1}>; rel="next"'} if len(wanted) > size * page else {}
         return web.json_response([self.shown(each) for each in some], headers=more)
 
-    def _one(self, request: web.Request, number: str) -> web.Response:
+    def _one(self, request: web.Request, number: str, body: str) -> web.Response:
         kept = next((each for each in self.made if str(each.number) == number), None)
         if kept is None:
-            gone = any(each == f"{10_000 + int(number)}" for each in self.deleted)
+            gone = f"{10_000 + int(number)}" in self.deleted
             return _refused(410, "This issue was deleted") if gone else _refused(404, "Not Found")
+        if request.method == "PATCH":
+            return self._edit(kept, an_object(body))
         etag = f'W/"{kept.number}-{kept.version}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})

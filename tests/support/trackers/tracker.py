@@ -89,10 +89,16 @@ class TrackerStandIn(StandIn):
         self.only.assignee = account
         self.only.version += 1
 
-    def delete(self) -> None:
-        """Delete the one issue."""
-        self.deleted.add(self.only.id)
-        del self.issues[self.only.id]
+    def delete(self) -> Kept:
+        """Delete the one issue, and return what it had."""
+        kept = self.issues.pop(self.only.id)
+        self.deleted.add(kept.id)
+        return kept
+
+    def restore(self, kept: Kept) -> None:
+        """Have an issue that was deleted there again."""
+        self.deleted.remove(kept.id)
+        self.issues[kept.id] = kept
 
     def refuse_a_field(self) -> str:
         """From now on refuse a field of new issues; return its name."""
