@@ -64,24 +64,31 @@ def closed(*reasons: str) -> IssueState:
     return IssueState.DROPPED if any(each in said for each in NOTHING_DONE) else IssueState.DONE
 
 
-def of_github(state: str, reason: str) -> IssueState:
-    """Read ``state`` and ``state_reason`` of GitHub. Source: its reference, REST API, issues."""
-    return closed(reason) if state == "closed" else IssueState.OPEN
+def of_github(state: str, reason: str) -> IssueState | None:
+    """Read ``state`` and ``state_reason`` of GitHub; ``None``: it is no state.
 
-
-def of_jira(category: str, status: str, resolution: str) -> IssueState:
-    """Read the key of a status' category, its name, and that of the resolution, of Jira.
-
-    Source: Atlassian's reference, Jira Cloud platform, status categories: ``new``, ``indeterminate``, ``done``.
+    Source: its reference, REST API, issues.
     """
-    return closed(status, resolution) if category == "done" else IssueState.OPEN
+    return {"open": IssueState.OPEN, "closed": closed(reason)}.get(state)
 
 
-def of_linear(kind: str) -> IssueState:
-    """Read the type of a workflow state of Linear. Source: its GraphQL schema, ``WorkflowState.type``."""
-    if kind in {"canceled", "duplicate"}:
-        return IssueState.DROPPED
-    return IssueState.DONE if kind == "completed" else IssueState.OPEN
+def of_jira(category: str, status: str, resolution: str) -> IssueState | None:
+    """Read the key of a status' category, its name, and that of the resolution, of Jira; ``None``: it is no category.
+
+    Source: Atlassian's reference, Jira Cloud platform, status categories.
+    """
+    is_open = dict.fromkeys(("undefined", "new", "indeterminate"), IssueState.OPEN)
+    return {**is_open, "done": closed(status, resolution)}.get(category)
+
+
+def of_linear(kind: str) -> IssueState | None:
+    """Read the type of a workflow state of Linear; ``None``: it is none.
+
+    Source: its GraphQL schema, ``WorkflowState.type``.
+    """
+    is_open = dict.fromkeys(("triage", "backlog", "unstarted", "started"), IssueState.OPEN)
+    ended = {"completed": IssueState.DONE, "canceled": IssueState.DROPPED, "duplicate": IssueState.DROPPED}
+    return {**is_open, **ended}.get(kind)
 
 
 def first_account(accounts: Iterable[str]) -> str:

@@ -19,6 +19,9 @@ FIELD: Final = "tracker"
 READ_EVERY: Final = timedelta(minutes=5)
 """How often it is read how issues stand."""
 
+LOOKED_FOR_EVERY: Final = timedelta(days=1)
+"""How often it is looked whether an issue is there again that was gone."""
+
 WATCHED: Final = timedelta(days=30)
 """How long it is read of what has ended, for it may be reopened."""
 
@@ -72,23 +75,35 @@ def marker(number: str, record: Record) -> str:
 def trackers(outlets: Mapping[str, Outlet]) -> Mapping[str, Outlet]:
     """Return the outlets in which an action item can become an issue.
 
-    A repository with a folder for postmortems is none, unless it takes action items: its key may be for files alone.
+    A repository that is there for postmortems is none, unless it takes action items.
     """
     return {
         name: each
         for name, each in outlets.items()
-        if each.kind in TRACKERS and (each.folder is None or each.takes is not None)
+        if each.kind in TRACKERS and (each.takes is not None or (each.folder is None and each.publishes is None))
     }
 
 
-def watched(items: Iterable[Record], now: datetime) -> Sequence[Record]:
-    """Return the action items of which it is read how their issues stand, in the order of their age."""
-    found = []
-    for item in items:
-        issue, moved_at = issue_of(item), item.instant("moved_at") or item.at
-        if issue is not None and issue.state != IssueState.GONE:
-            found += [item] if item.state not in ENDED or now - moved_at < WATCHED else []
-    return sorted(found, key=lambda item: (item.at, item.number))
+def watched(items: Iterable[Record], now: datetime, *, before: datetime) -> tuple[Sequence[Issue], Sequence[Issue]]:
+    """Return the issues of action items that are to be read, in the order of the items' age.
+
+    Args:
+        before: when they were read before.
+
+    Returns:
+        Those that were there, and those that were gone and are looked for now.
+    """
+    there: list[Issue] = []
+    gone: list[Issue] = []
+    for item in sorted(items, key=lambda item: (item.at, item.number)):
+        issue = issue_of(item)
+        if issue is None or (item.state in ENDED and now - (item.instant("moved_at") or item.at) >= WATCHED):
+            continue
+        if issue.state != IssueState.GONE:
+            there.append(issue)
+        elif (now - item.at) // LOOKED_FOR_EVERY > (before - item.at) // LOOKED_FOR_EVERY:
+            gone.append(issue)
+    return there, gone
 
 
 def follow(record: Record, seen: Seen, tracker: Outlet, *, now: datetime) -> tuple[Record, str]:
@@ -103,7 +118,9 @@ def follow(record: Record, seen: Seen, tracker: Outlet, *, now: datetime) -> tup
     fields: dict[str, Any] = dict(record.fields)
     state, told = record.state, []
     if seen.state != issue.state:
-        state, said = _moved(record, seen.state, where)
+        is_back = issue.state == IssueState.GONE
+        told += [f"its issue {where} is there again"] if is_back else []
+        state, said = _moved(record, seen.state, where, is_back=is_back)
         told += [said] if said else []
     if state != record.state:
         for key in ("because", "moved_by"):
@@ -119,7 +136,7 @@ def follow(record: Record, seen: Seen, tracker: Outlet, *, now: datetime) -> tup
     return with_issue(replace(record, state=state, fields=fields), known), "; ".join(told)
 
 
-def _moved(record: Record, to: IssueState, where: str) -> tuple[str, str]:
+def _moved(record: Record, to: IssueState, where: str, *, is_back: bool) -> tuple[str, str]:
     """Return the state that an action item gets by that of its issue, and what to say of it; empty: nothing."""
     ended = record.state in ENDED
     unchecked = f". No one has checked it against “{record.said('criteria')}”" if record.said("criteria") else ""
@@ -130,6 +147,6 @@ def _moved(record: Record, to: IssueState, where: str) -> tuple[str, str]:
             return "done", f"done, per {where}{unchecked}"
         case IssueState.DROPPED if not ended:
             return "dropped", f"dropped, per {where}: it was closed there without anything done"
-        case IssueState.OPEN if ended:
+        case IssueState.OPEN if ended and not is_back:
             return "open", f"open again, per {where}"
     return record.state, ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.domain.issue import Seen
-from bot.domain.tracker import READ_EVERY, Issue, issue_of, trackers, watched
+from bot.domain.tracker import READ_EVERY, Issue, trackers, watched
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from storage.queue.wake_ups import WakeUp
@@ -38,17 +39,18 @@ class Issues:
                     taken = await uow.issue_readings.take(self._runtime.now(), every=READ_EVERY)
                 if taken is None:
                     return
-                await self._follow(taken)
+                await self._follow(*taken)
 
-    async def _follow(self, tracker: str) -> None:
+    async def _follow(self, tracker: str, before: datetime) -> None:
         from bot.workflows.trackers import took  # noqa: PLC0415 - no start waits for it
 
         if tracker not in trackers(self._runtime.policy.outlets):
             return  # another replica's policy has it, which reads it next time
         async with self._runtime.database.reading() as uow:
             items = await uow.records.of_tracker(tracker)
-        issues = [issue for item in watched(items, self._runtime.now()) if (issue := issue_of(item)) is not None]
-        seen = await self._read(tracker, self._next(tracker, issues)) if issues else ()
+        there, gone = watched(items, self._runtime.now(), before=before)
+        issues = [*gone, *self._next(tracker, there)][:MOST]
+        seen = await self._read(tracker, issues) if issues else ()
         if seen:
             async with self._runtime.transaction() as uow:
                 await took(self._runtime.act(uow), tracker, seen)

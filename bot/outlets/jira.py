@@ -77,23 +77,27 @@ async def read(connection: Connection, known: Sequence[Issue], etags: MutableMap
     found = listed(connection, answer.data.get("issues"))
     issues = {str(each.get("id")): each for each in found if isinstance(each, Mapping)}
     later = {str(each.get("id")) for each in answer.data.get("issueErrors") or () if isinstance(each, Mapping)}
-    return [_seen(connection, each, issues.get(id_)) for id_, each in wanted.items() if id_ not in later]
+    seen = (_seen(connection, each, issues.get(id_)) for id_, each in wanted.items() if id_ not in later)
+    return [each for each in seen if each is not None]
 
 
-def _seen(connection: Connection, issue: Issue, found: Mapping[str, Any] | None) -> Seen:
+def _seen(connection: Connection, issue: Issue, found: Mapping[str, Any] | None) -> Seen | None:
     if found is None:
         return Seen(id=issue.id, key=issue.key, state=IssueState.GONE)
     fields, key = found.get("fields") or {}, str(found.get("key") or issue.key)
     status = fields.get("status") or {}
+    state = of_jira(
+        str((status.get("statusCategory") or {}).get("key")),
+        str(status.get("name") or ""),
+        str((fields.get("resolution") or {}).get("name") or ""),
+    )
+    if state is None:
+        return None
     return Seen(
         id=issue.id,
         key=key,
         url=f"{_base(connection)}/browse/{key}",
-        state=of_jira(
-            str((status.get("statusCategory") or {}).get("key")),
-            str(status.get("name") or ""),
-            str((fields.get("resolution") or {}).get("name") or ""),
-        ),
+        state=state,
         assignee=str((fields.get("assignee") or {}).get("accountId") or ""),
     )
 

@@ -100,17 +100,20 @@ async def read(connection: Connection, known: Sequence[Issue], etags: MutableMap
     """See `Tracker`."""
     wanted = known[:MOST]
     nodes = {str(each.get("id")): each for each in await _nodes(connection, [each.id for each in wanted])}
-    return [_seen(each, nodes.get(each.id)) for each in wanted]
+    return [seen for each in wanted if (seen := _seen(each, nodes.get(each.id))) is not None]
 
 
-def _seen(issue: Issue, found: Mapping[str, Any] | None) -> Seen:
+def _seen(issue: Issue, found: Mapping[str, Any] | None) -> Seen | None:
     if found is None or found.get("trashed"):
         return Seen(id=issue.id, key=issue.key, state=IssueState.GONE)
+    state = of_linear(str((found.get("state") or {}).get("type")))
+    if state is None:
+        return None
     return Seen(
         id=issue.id,
         key=str(found.get("identifier") or issue.key),
         url=str(found.get("url") or ""),
-        state=of_linear(str((found.get("state") or {}).get("type"))),
+        state=state,
         assignee=str((found.get("assignee") or {}).get("id") or ""),
     )
 

@@ -19,7 +19,10 @@ _OURS: Final = ReceivedRow.name.like(f"{OF}%")
 _EXPECT: Final = inserting(ReceivedRow, or_nothing)
 _EARLIEST: Final = select(func.min(ReceivedRow.at)).where(_OURS)
 _DUE: Final = (
-    select(ReceivedRow.name).where(_OURS, ReceivedRow.at <= bindparam("until")).order_by(ReceivedRow.at).limit(1)
+    select(ReceivedRow.name, ReceivedRow.at)
+    .where(_OURS, ReceivedRow.at <= bindparam("until"))
+    .order_by(ReceivedRow.at)
+    .limit(1)
 )
 _TAKE: Final = (
     updating(ReceivedRow)
@@ -40,15 +43,15 @@ class IssueReadings(Store):
         """Return when the tracker was read that was read longest ago; ``None``: none is read."""
         return await self._connection.scalar(_EARLIEST)
 
-    async def take(self, now: datetime, *, every: timedelta) -> str | None:
+    async def take(self, now: datetime, *, every: timedelta) -> tuple[str, datetime] | None:
         """Take the tracker that waits longest, which no other process then reads before the next time.
 
         Returns:
-            Its name in the policy; ``None``: none waits, or another process was faster.
+            Its name in the policy, and when it was read before; ``None``: none waits, or another process was faster.
         """
         due = await self._first(_DUE, until=now - every)
         if due is None:
             return None
         self._left.add(WakeUp.ISSUES)
         taken = await self._first(_TAKE, one=due.name, until=now - every, at=now)
-        return None if taken is None else str(taken.name).removeprefix(OF)
+        return None if taken is None else (str(taken.name).removeprefix(OF), due.at)

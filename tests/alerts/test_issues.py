@@ -115,7 +115,29 @@ def test_of_anything_else_nothing_is_needed(kind: System, said: dict[str, Any], 
 
 
 @pytest.mark.parametrize("kind", [System.GITHUB, System.JIRA, System.LINEAR])
-@pytest.mark.parametrize("said", [{}, {"issue": {"id": "7", "key": "OPS-7"}}, {"issue": [], "data": 7}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"issue": {"id": "7", "key": "OPS-7"}},
+        {"issue": [], "data": 7},
+        *(
+            {
+                "action": "edited",
+                "repository": {"full_name": "corp/shop"},
+                "issue": {
+                    "number": 7,
+                    "id": "7",
+                    "key": "OPS-7",
+                    "state": state,
+                    "fields": {"status": {"name": "Done"}},
+                },
+                "data": {"id": "7", "state": {"type": state}},
+            }
+            for state in (None, "", "merged", {"name": "closed"})
+        ),
+    ],
+)
 def test_what_can_not_be_read_says_why(kind: System, said: dict[str, Any]) -> None:
     request = signed(kind, {"type": "Issue", **said})
     with pytest.raises(UnreadableError):

@@ -16,6 +16,7 @@ ISSUE = Issue(outlet="code", id="corp/shop#7", key="corp/shop#7", url="https://g
 OUTLETS = {
     "code": {"repo": "corp/shop"},
     "handbook": {"repo": "corp/handbook", "folder": "postmortems"},
+    "reviews": {"repo": "corp/reviews", "publishes": "issue"},
     "both": {"repo": "corp/both", "folder": "postmortems", "takes": "action_items", "label": "<Both>"},
 }
 
@@ -33,7 +34,7 @@ def labels(view: Overview, **differs: object) -> list[str]:
 
 
 def test_an_action_item_can_become_an_issue_in_each_tracker() -> None:
-    assert labels(a_view()) == labels(a_view("handbook")) == []
+    assert labels(a_view()) == labels(a_view("handbook", "reviews")) == []
     assert labels(a_view("code", "handbook")) == ["Create issue"]
     assert labels(a_view("code", "both")) == ["Create issue in GitHub", "Create issue in <Both>"]
     assert labels(a_view("code"), state="dropped") == []

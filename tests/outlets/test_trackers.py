@@ -223,11 +223,16 @@ async def test_an_item_follows_its_issue(tracker: TrackerStandIn, outlets: Outle
     requests = len(tracker.requests)
     assert await read() == await read() == ""
     assert len(tracker.requests) == requests + 2, "one request each time"
-    tracker.delete()
+    kept = tracker.delete()
     assert "was deleted" in await read()
     assert issue_of(item) is not None
     assert getattr(issue_of(item), "state", "") == IssueState.GONE
+    item = replace(item, state="done")
+    assert await read() == "", "that it is gone is said once"
+    tracker.restore(kept)
+    assert (await read()).endswith(" is there again"), "and so is that it is back"
     assert await read() == ""
+    assert item.state == "done", "nothing was changed there"
     assert item.text == the_item().text
 
 

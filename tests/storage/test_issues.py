@@ -29,19 +29,21 @@ async def test_action_items_are_found_by_their_issues(store: Store) -> None:
 
 
 async def test_a_tracker_is_read_by_one_at_a_time_and_not_before_it_is_due(store: Store) -> None:
-    async def taken(minutes: float) -> str | None:
+    async def taken(minutes: float) -> str:
+        """Take it after so many minutes; return which it is, and after how many it was read before."""
         async with store.database.transaction() as uow:
-            return await uow.issue_readings.take(START + timedelta(minutes=minutes), every=EVERY)
+            took = await uow.issue_readings.take(START + timedelta(minutes=minutes), every=EVERY)
+        return "" if took is None else f"{took[0]} {(took[1] - START) / timedelta(minutes=1):g}"
 
-    assert await taken(9) is None
+    assert await taken(9) == ""
     async with store.database.transaction() as uow:
         assert await uow.issue_readings.earliest() is None
         await uow.last_received.note("/incident", now=START)
         await uow.issue_readings.expect("tickets", now=START)
         await uow.issue_readings.expect("tickets", now=START + EVERY)
         assert await uow.issue_readings.earliest() == START
-    assert await taken(4.9) is None
-    both = await asyncio.gather(taken(5), taken(5.1))
-    assert sorted(map(str, both)) == ["None", "tickets"]
-    assert await taken(6) is None
-    assert await taken(10.2) == "tickets"
+    assert await taken(4.9) == ""
+    both = await asyncio.gather(taken(5), taken(5))
+    assert sorted(both) == ["", "tickets 0"]
+    assert await taken(6) == ""
+    assert await taken(10.2) == "tickets 5"

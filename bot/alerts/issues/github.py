@@ -28,14 +28,16 @@ def read(request: Request) -> Delivery:
     number = key(issue.get("number"))
     if not number or not repository:
         raise UnreadableError("The event has no issue with a number. Send the webhook as GitHub does.")
-    gone = line(said.get("action")) in _GONE
     state = of_github(line(issue.get("state")), line(issue.get("state_reason")))
+    state = IssueState.GONE if line(said.get("action")) in _GONE else state
+    if state is None:
+        raise UnreadableError("The issue has no state (issue.state). Send the webhook as GitHub does.")
     people = [mapping(each) for each in (issue.get("assignee"), *items(issue.get("assignees")))]
     seen = Seen(
         id=f"{repository}#{number}".lower(),
         key=f"{repository}#{number}",
         url=line(issue.get("html_url")),
-        state=IssueState.GONE if gone else state,
+        state=state,
         assignee=first_account(line(each.get("login")) for each in people),
     )
     return Delivery(key=name, issues=(seen,))

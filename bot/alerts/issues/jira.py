@@ -21,17 +21,18 @@ def read(request: Request) -> Delivery:
     if not number or not name:
         raise UnreadableError("The event has no issue with id and key. Send the webhook as Jira does.")
     status = mapping(fields.get("status"))
-    if event != "jira:issue_deleted" and not status:
-        raise UnreadableError("The issue has no status. Don't exclude the body of the webhook in Jira.")
     state = of_jira(
         line(mapping(status.get("statusCategory")).get("key")),
         line(status.get("name")),
         line(mapping(fields.get("resolution")).get("name")),
     )
+    state = IssueState.GONE if event == "jira:issue_deleted" else state
+    if state is None:
+        raise UnreadableError("The issue has no status with a category. Don't exclude the body of the webhook in Jira.")
     seen = Seen(
         id=number,
         key=name,
-        state=IssueState.GONE if event == "jira:issue_deleted" else state,
+        state=state,
         assignee=line(mapping(fields.get("assignee")).get("accountId")),
     )
     return Delivery(key="", issues=(seen,))

@@ -42,15 +42,15 @@ def read(request: Request) -> Delivery:
     number = key(data.get("id"))
     if not number:
         raise UnreadableError("The event has no issue with an id (data.id). Send the webhook as Linear does.")
-    kind = line(mapping(data.get("state")).get("type"))
-    if action != "remove" and not kind:
+    state = IssueState.GONE if action == "remove" else of_linear(line(mapping(data.get("state")).get("type")))
+    if state is None:
         raise UnreadableError("The issue has no state (data.state.type). Send the webhook as Linear does.")
     url = links(("", data.get("url") or said.get("url")))
     seen = Seen(
         id=number,
         key=line(data.get("identifier")),
         url=url[0].url if url else "",
-        state=IssueState.GONE if action == "remove" else of_linear(kind),
+        state=state,
         assignee=key(data.get("assigneeId") or mapping(data.get("assignee")).get("id")),
     )
     return Delivery(key=name, issues=(seen,))
