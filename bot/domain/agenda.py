@@ -43,6 +43,8 @@ class ReviewMeeting(Value):
     """What is talked about, in order; together no longer than the meeting. ``[]``: no agenda is posted."""
     ground_rules: Annotated[tuple[Line, ...], Field(max_length=20)]
     """What everyone is asked to keep to. ``[]``: none are posted."""
+    prompts: bool
+    """Whether each point is posted when its time comes, in the thread of the agenda. It calls no one."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.draft import EXTERNAL, POSTMORTEM, DraftStep, Verdict
+from bot.domain.draft import EXTERNAL, POSTMORTEM, DraftStep, Verdict, Version, writers
 from bot.domain.incident import Offer
 from bot.domain.part import Part
 from bot.domain.policy import Policy
@@ -133,11 +133,14 @@ class Approval:
         """Return what someone does with it as it is now."""
         return DraftStep(draft=self.draft, version=self.version, step=step, verdict=verdict, by=by, at=at, note=note)
 
-    @property
-    def authors(self) -> frozenset[str]:
-        """Whoever asked for the approval, and whoever wrote last what is to be approved."""
+    def authors(self, versions: Sequence[Version]) -> frozenset[str]:
+        """Return whoever asked for the approval, and whoever wrote what is to be approved.
+
+        Args:
+            versions: of the draft, in order.
+        """
         asked = self.asked.by if self.asked is not None else ""
-        return frozenset(filter(None, (asked, self.writer)))
+        return frozenset(filter(None, (asked, *writers(versions))))
 
 
 def _is_before(step: DraftStep | None, ended: datetime | None) -> bool:
@@ -243,6 +246,16 @@ class Lack:
     """A clause, as in ``2 questions are open``."""
     offer: Offer
     """The button that helps."""
+
+
+def is_published(steps: Sequence[DraftStep], *, since: datetime | None) -> bool:
+    """Tell whether the postmortem of an end was published.
+
+    Args:
+        since: when that was; ``None``: the incident has not ended.
+    """
+    done = [each for each in steps if each.draft == POSTMORTEM and each.step == PUBLISH]
+    return since is not None and any(each.verdict is Verdict.PUBLISHED and each.at >= since for each in done)
 
 
 def durable(records: Sequence[Record]) -> list[Record]:

@@ -6,7 +6,8 @@ Source: [post-recovery] documentation standards: version control, change trackin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,8 @@ POSTMORTEM: Final = "postmortem"
 
 EXTERNAL: Final = "external"
 """Draft: what those outside read of it. Source: [response] publication, external."""
+
+_END_OF_SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+")
 
 
 class Verdict(StrEnum):
@@ -71,3 +74,28 @@ def texts(versions: Sequence[Version], number: int | None = None) -> Mapping[str
     """
     held = {each.part: each.text for each in versions if number is None or each.number <= number}
     return {part: text for part, text in held.items() if text}
+
+
+def writers(versions: Sequence[Version]) -> frozenset[str]:
+    """Return who wrote what stands in the newest version: whoever wrote a part last, or first wrote a sentence of it.
+
+    So who only mends a comma is an author beside whoever wrote the rest; whose words are all gone is none.
+
+    Args:
+        versions: of one draft, in the order of their numbers.
+    """
+    first: dict[tuple[str, str], str] = {}
+    newest: dict[str, Version] = {}
+    for each in versions:
+        newest[each.part] = each
+        for sentence in _sentences(each.text):
+            first.setdefault((each.part, sentence), each.by)
+    standing = [each for each in newest.values() if each.text]
+    wrote = {first[each.part, sentence] for each in standing for sentence in _sentences(each.text)}
+    return frozenset(filter(None, wrote.union(each.by for each in standing)))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield what is between line ends and the ends of sentences."""
+    for line in text.splitlines():
+        yield from filter(None, (sentence.strip() for sentence in _END_OF_SENTENCE.split(line)))

@@ -13,7 +13,8 @@ from bot.domain.health import WATCHED_FOR
 from bot.domain.incident import Status
 from bot.domain.overview import Alerts, Checks, Health, Overview, Recorded, Roles, Updates
 from bot.domain.part import Parts
-from bot.domain.record_kinds import CHANGE, HYPOTHESIS
+from bot.domain.record import of_kind
+from bot.domain.record_kinds import ACTION_ITEM, CHANGE, HYPOTHESIS, KINDS, REVIEW
 from bot.domain.sampled import Span
 from bot.domain.triage import NO_FACTS
 
@@ -25,6 +26,22 @@ Fact = Callable[[Overview], bool]
 
 def _has(view: Overview, kind: str, *states: str) -> bool:
     return any(each.kind == kind and each.state in states for each in view.recorded.records)
+
+
+def _is_invited(view: Overview) -> bool:
+    """Tell whether the invitation to the review meeting was sent: it needs a thread to go to."""
+    has_thread = view.incident.has_room or bool(view.incident.announced_in)
+    return has_thread and _has(view, REVIEW, "planned", "held")
+
+
+def _are_owned(view: Overview) -> bool:
+    items = [each for each in of_kind(view.recorded.records, ACTION_ITEM) if each.state != "dropped"]
+    return bool(items) and all(each.said("owner") and each.said("due") for each in items)
+
+
+def _are_done(view: Overview) -> bool:
+    items = of_kind(view.recorded.records, ACTION_ITEM)
+    return bool(items) and all(each.state in KINDS[ACTION_ITEM].over for each in items)
 
 
 MET: Final[Mapping[str, Fact]] = MappingProxyType(
@@ -41,12 +58,20 @@ MET: Final[Mapping[str, Fact]] = MappingProxyType(
         "mitigated": lambda view: view.incident.mitigated_at is not None,
         "resolved": lambda view: view.incident.resolved_at is not None,
         "closed": lambda view: view.incident.status is Status.CLOSED,
+        "invited": _is_invited,
+        "actions_owned": _are_owned,
+        "actions_done": _are_done,
+        "published": lambda view: view.checks.published,
+        "shared": lambda view: view.checks.published and not view.incident.private,
     }
 )
 """Name of a fact -> whether it is known."""
 
-BY_RECORDS: Final = ("record:", "cause", "changes")
+BY_RECORDS: Final = ("record:", "cause", "changes", "actions_", "invited")
 """Beginnings of what records tick."""
+
+BY_PUBLICATION: Final = ("published", "shared")
+"""What ticks once the postmortem is published."""
 
 ALERTS_ENDED: Final = "alerts:ended"
 RECORD: Final = "record:"

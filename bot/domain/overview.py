@@ -92,6 +92,8 @@ class Checks(Part):
     """Oldest first."""
     explained: bool = False
     """Someone wrote down the root cause."""
+    published: bool = False
+    """The postmortem was published since the incident ended."""
 
 
 @dataclass(frozen=True, slots=True)

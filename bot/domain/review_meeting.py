@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from bot.domain.agenda import FACILITATOR
+from bot.domain.agenda import FACILITATOR, ReviewMeeting
 from bot.domain.deadline import Deadline, Known
 from bot.domain.incident import Incident
 from bot.domain.overview import Overview
@@ -25,8 +25,9 @@ HELD: Final = "held"
 CANCELLED: Final = "cancelled"
 
 START: Final = "start"
+POINT: Final = "point "
 END: Final = "end"
-"""Moments of a meeting at which the clock acts."""
+"""Moments of a meeting at which the clock acts; a point's is followed by which one it is, from 1."""
 
 
 def planned(records: Iterable[Record]) -> Record | None:
@@ -53,15 +54,28 @@ def facilitator_of(records: Iterable[Record]) -> str:
 
 
 def meeting(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
-    """Yield when the meeting that is planned begins, and when it is asked whether it was held."""
+    """Yield when the meeting that is planned begins, when each point does, and when it is asked whether it was held."""
     found = planned(known.records)
     at = found.instant("at") if found is not None else None
     if found is None or at is None:
         return
     ends = at + policy.review_meeting.length
-    for moment, due in ((START, at), (END, ends)):
+    for moment, due in ((START, at), *_points(at, policy.review_meeting), (END, ends)):
         subject = f"{found.number}:{at:%Y%m%dT%H%M%S}:{moment}"
         yield Deadline(kind=REVIEW, subject=subject, starts=min(found.at, due), due=due)
+
+
+def _points(at: datetime, rules: ReviewMeeting) -> Iterator[tuple[str, datetime]]:
+    """Yield when the time of each point comes; the first one's does when the meeting begins."""
+    for number, each in enumerate(rules.agenda[:-1] if rules.prompts else (), 2):
+        at += each.takes
+        yield f"{POINT}{number}", at
+
+
+def point_of(deadline: Deadline) -> int | None:
+    """Return which point's time comes, from 1; ``None``: it is another moment."""
+    moment = deadline.subject.rpartition(":")[2]
+    return int(moment.removeprefix(POINT)) if moment.startswith(POINT) else None
 
 
 def is_start(deadline: Deadline) -> bool:

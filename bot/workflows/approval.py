@@ -21,11 +21,11 @@ from bot.domain.draft import EXTERNAL, Verdict, texts
 from bot.domain.incident import Incident, IncidentError, Offer, clean_text
 from bot.domain.postmortem.attachments import missing_attachments
 from bot.domain.postmortem.sections import BY_KEY, left_to_answer
-from bot.domain.timeline import EntryKind, for_reader
+from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.external import check_may_go_out
 from bot.workflows.postmortem import check_answerable
-from bot.workflows.reading.reviews import Behind, approval, barred, reviewers_of
+from bot.workflows.reading.reviews import Behind, approval, barred, done_by, reviewers_of
 from bot.workflows.telling import reviews
 
 MOST_NAMED: Final = 5
@@ -56,7 +56,7 @@ async def lacking(act: Act, incident: Incident, stands: Approval) -> list[Lack]:
 
 
 async def submit(act: Act, incident_id: int, draft: str, behind: Behind, *, hints: int = 0) -> Approval:
-    """Ask for the approval of a draft as it is now; once more the same changes nothing.
+    """Ask for the approval of a draft as it is now, once.
 
     Args:
         behind: who stands behind the names of the policy.
@@ -69,9 +69,7 @@ async def submit(act: Act, incident_id: int, draft: str, behind: Behind, *, hint
     check_answerable(incident)
     stands = await approval(act, incident, draft)
     if not stands.can_be_asked(incident.resolved_at):
-        if stands.standing is Standing.REVIEW and stands.asked is not None and stands.asked.by == act.by:
-            return stands
-        raise IncidentError(_where(act, stands), offers=_offers(incident, stands))
+        raise IncidentError(where(act, stands), offers=_offers(incident, stands))
     if draft == EXTERNAL:
         await check_may_go_out(act, incident)
     if missing := await lacking(act, incident, stands):
@@ -98,7 +96,7 @@ async def waive(act: Act, incident_id: int, draft: str, why: str, behind: Behind
     check_answerable(incident)
     stands = await approval(act, incident, draft)
     if not stands.can_be_asked(incident.resolved_at):
-        raise IncidentError(_where(act, stands), offers=_offers(incident, stands))
+        raise IncidentError(where(act, stands), offers=_offers(incident, stands))
     missing = await lacking(act, incident, stands)
     if not missing:
         raise IncidentError(
@@ -126,25 +124,28 @@ def _lacks(incident: Incident, draft: str, missing: Sequence[Lack]) -> IncidentE
 async def approve(
     act: Act, incident_id: int, draft: str, behind: Behind, *, seen: tuple[int, str] | None = None
 ) -> Approval:
-    """Approve a draft at the stage that is next; once more the same changes nothing.
+    """Approve a draft at the stage that is next, once.
 
     Args:
         seen: version and stage of what was pressed; ``None``: those that are next.
 
     Raises:
-        IncidentError: another version is up for approval, or none; or someone else may.
+        IncidentError: another version is up for approval, or none; that stage is done; or someone else may.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     stands = await approval(act, incident, draft)
     version, stage = seen if seen is not None else (stands.version, stands.stage)
     before = next((each for each in stands.approved if (each.version, each.step) == (version, stage)), None)
-    if before is not None and before.by == act.by and not stands.is_outdated:
-        return stands
     await _check_next(act, incident, stands, version)
     if stage != stands.stage:
-        who = f"<@{before.by}> approved that stage" if before is not None else "That stage is done"
-        raise IncidentError(f"{who}. Next is the {stands.stage} approval.", offers=_offers(incident, stands))
+        did = done_by(act, before, "approved that stage") if before is not None else "That stage is done"
+        raise IncidentError(f"{did}. Next is the {stands.stage} approval.", offers=_offers(incident, stands))
     await _check_may(act, incident, stands, behind)
+    mine = next((each for each in stands.approved if seen is None and each.by == act.by), None)
+    if mine is not None:  # a line that is sent twice is no second opinion
+        did = done_by(act, mine, f"gave the {mine.step} approval")
+        again = f"To give the {stage} approval too, press *Approve*."
+        raise IncidentError(f"{did}. {again}", offers=_offers(incident, stands))
     await _step(act, incident, stands, Verdict.APPROVED, stage)
     now = await approval(act, incident, draft)
     await act.record(incident.id, EntryKind.POSTMORTEM, f"Approved the {LABELS[draft]} ({stage})")
@@ -168,8 +169,6 @@ async def send_back(
     )
     incident = await act.uow.incidents.get(incident_id, lock=True)
     stands = await approval(act, incident, draft)
-    if stands.sent_back is not None and stands.sent_back.by == act.by and not stands.is_outdated:
-        return stands
     await _check_next(act, incident, stands, stands.version if seen is None else seen)
     await _check_may(act, incident, stands, behind)
     await _step(act, incident, stands, Verdict.REJECTED, stands.stage, note=cleaned)
@@ -185,7 +184,7 @@ async def _go_on(act: Act, incident: Incident, stands: Approval, behind: Behind,
     """Ask who is next, if anyone is, and show how it stands."""
     whom = Reviewers(())
     if stands.standing is Standing.REVIEW:
-        whom = await reviewers_of(act, incident, stands, behind)
+        whom = await reviewers_of(act, incident, stands.names, behind, await barred(act, incident, stands))
         reviews.ask(act, incident, stands, whom)
     await reviews.show(act, incident, stands, whom, hints=hints)
 
@@ -205,7 +204,7 @@ async def _check_next(act: Act, incident: Incident, stands: Approval, version: i
             offers=_offers(incident, stands),
         )
     if stands.standing is not Standing.REVIEW:
-        raise IncidentError(_where(act, stands), offers=_offers(incident, stands))
+        raise IncidentError(where(act, stands), offers=_offers(incident, stands))
 
 
 async def _check_may(act: Act, incident: Incident, stands: Approval, behind: Behind) -> None:
@@ -214,13 +213,14 @@ async def _check_may(act: Act, incident: Incident, stands: Approval, behind: Beh
     Raises:
         IncidentError: someone else may.
     """
-    may_not = barred(act.policy, stands)
-    whom = await reviewers_of(act, incident, stands, behind)
+    may_not = await barred(act, incident, stands)
+    whom = await reviewers_of(act, incident, stands.names, behind, may_not)
     if whom.include(act.by, may_not):
         return
     named = " or ".join(f"<@{user}>" for user in whom.people[:MOST_NAMED])
     can = named if named and not whom.anyone else f"Anyone else{f', such as {named},' if named else ''}"
-    why = "You wrote it or asked for it, so someone else approves it" if act.by in may_not else "That isn't yours"
+    author = "You wrote part of it or asked for it, so someone else approves it"
+    why = author if act.by in may_not else "That isn't yours"
     raise IncidentError(
         f"{why}. {can} can: `/incident postmortem approve`.",
         offers=(Offer("Postmortem", "postmortem.show", str(incident.id)),),
@@ -239,17 +239,21 @@ def heading_of(part: str) -> str:
     return BY_KEY[part].heading if part in BY_KEY else part.capitalize()
 
 
-def _where(act: Act, stands: Approval) -> str:
+def where(act: Act, stands: Approval) -> str:
     """Say where a draft stands, and what can be done next."""
     label = LABELS[stands.draft]
     match stands.standing:
-        case Standing.REVIEW:
-            return f"The {label} is in review, and waits for the {stands.stage} approval."
+        case Standing.REVIEW if stands.asked is not None:
+            asked = done_by(act, stands.asked, "asked for its approval", you="you")
+            return f"The {label} is in review already: {asked}. It waits for the {stands.stage} approval."
         case Standing.APPROVED | Standing.PUBLISHED:
-            return f"The {label} is {stands.standing} already. To change it, write: then it needs a new approval."
+            did = "published it" if stands.standing is Standing.PUBLISHED else "approved it"
+            last = stands.published if stands.standing is Standing.PUBLISHED else next(iter(stands.approved[-1:]), None)
+            by = f": {done_by(act, last, did, you='you')}" if last is not None else ""
+            return f"The {label} is {stands.standing} already{by}. To change it, write: then it needs a new approval."
         case Standing.DRAFT if stands.sent_back is not None:
-            at = for_reader(stands.sent_back.at, seen_at=act.now)
-            return f"<@{stands.sent_back.by}> sent the {label} back at {at}: “{stands.sent_back.note}”"
+            back = stands.sent_back
+            return f"{done_by(act, back, f'sent the {label} back')}: “{back.note}”"
         case _:
             return f"No one has asked for an approval of the {label} yet."
 

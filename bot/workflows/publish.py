@@ -8,12 +8,14 @@ from bot.domain.approval import LABELS, PUBLISH, SUMMARY, Approval, Standing, pl
 from bot.domain.draft import EXTERNAL, POSTMORTEM, DraftStep, Verdict
 from bot.domain.incident import Incident, IncidentError, Offer, clean_text
 from bot.domain.messages.approval import DraftPublished, SummaryShared
+from bot.domain.met import BY_PUBLICATION
 from bot.domain.publish_draft import PublishDraft
-from bot.domain.timeline import EntryKind, for_reader
+from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
+from bot.workflows.approval import where
 from bot.workflows.postmortem import check_answerable
-from bot.workflows.reading.reviews import approval
-from bot.workflows.telling import events, posts, reviews
+from bot.workflows.reading.reviews import approval, done_by
+from bot.workflows.telling import checklists, events, posts, reviews
 from bot.workflows.telling.audiences import executives_of, say_to_executives
 from bot.workflows.telling.keys import order
 
@@ -25,23 +27,20 @@ OUTLET: Final = "outlet"
 
 
 async def publish(act: Act, incident_id: int, draft: str, text: str) -> Approval:
-    """Publish a draft that is approved as it is now; once more the same changes nothing.
+    """Publish a draft that is approved as it is now, once.
 
     Args:
         text: its summary, for those who read channels.
 
     Raises:
-        IncidentError: it is not approved, or someone else published it.
+        IncidentError: it is not approved, or is published already.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
     stands = await approval(act, incident, draft)
     if stands.standing is Standing.PUBLISHED and stands.published is not None:
-        if stands.published.by == act.by:
-            return stands
-        at = for_reader(stands.published.at, seen_at=act.now)
         raise IncidentError(
-            f"<@{stands.published.by}> published it at {at}. To see where: `/incident postmortem`.",
+            f"{where(act, stands)} To see where it is: `/incident postmortem`.",
             offers=(Offer("Postmortem", "postmortem.show", str(incident.id)),),
         )
     if stands.standing is not Standing.APPROVED:
@@ -57,6 +56,7 @@ async def publish(act: Act, incident_id: int, draft: str, text: str) -> Approval
     if not incident.private:
         _outside(act, incident, stands)
     await reviews.show(act, incident, now)
+    await checklists.keep_up(act, incident, BY_PUBLICATION)
     return now
 
 
@@ -133,11 +133,8 @@ async def share_summary(act: Act, incident_id: int, text: str) -> Incident:
     before = stands.summary
     what = SUMMARY if before is None else f"{SUMMARY}:{before.at.isoformat()}"
     if before is not None and stands.has_summary(incident.resolved_at):
-        if before.by == act.by and before.note == cleaned:
-            return incident
-        at = for_reader(before.at, seen_at=act.now)
         raise IncidentError(
-            f"<@{before.by}> shared a summary at {at}. To say more, write it into the postmortem: "
+            f"{done_by(act, before, 'shared a summary')}. To say more, write it into the postmortem: "
             "`/incident postmortem summary <text>`."
         )
     await _add(act, incident, stands, SUMMARY, note=cleaned)

@@ -12,7 +12,7 @@ from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.joining import services_of
 from bot.domain.messages.review import Change, MeetingChanged
 from bot.domain.postmortem.people import attendees
-from bot.domain.record import Record
+from bot.domain.record import Record, of_kind
 from bot.domain.record_fields import checked
 from bot.domain.record_kinds import KINDS, REVIEW
 from bot.domain.review_meeting import CANCELLED, HELD, WHAT, facilitator_of, planned, sequence_of
@@ -23,8 +23,8 @@ from bot.workflows.checks import show
 from bot.workflows.promises import clock
 from bot.workflows.promises.checklist import to_holders
 from bot.workflows.reading.parts import commander_of, who_left
-from bot.workflows.telling import posts
-from bot.workflows.telling.record_message import place_of
+from bot.workflows.telling import checklists, posts
+from bot.workflows.telling.keys import key_of
 
 EXAMPLE = "`/incident meeting tomorrow 10am facilitator @bob`"
 
@@ -47,7 +47,7 @@ async def plan(act: Act, incident_id: int, at: datetime | None, *, facilitator: 
         place: where it is, such as a call's address; empty: as it is.
 
     Raises:
-        IncidentError: the incident is not over, the time has passed, or there is none.
+        IncidentError: the incident is not over, the time has passed, there is none, or it is planned so already.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     postmortem.check_answerable(incident)
@@ -78,10 +78,12 @@ async def _begin(act: Act, incident: Incident, held: dict[str, Any]) -> Record:
         at=act.now,
         fields=held,
     )
+    people = (await invited(act, incident, meeting))[:MOST_INVITED]
+    meeting = replace(meeting, fields={**held, "called": [*people]})
     if known:  # another end is learned from: its lists begin again
         await _forget_lists(act, incident)
     await records.add(act, incident, meeting, f"{WHAT} planned for {_when(act, meeting)}{_led_by(meeting)}")
-    await _tell(act, incident, meeting, "planned")
+    await _tell(act, incident, meeting, "planned", people)
     await show(act, incident, MEETING_PLANNED)
     return meeting
 
@@ -89,16 +91,23 @@ async def _begin(act: Act, incident: Incident, held: dict[str, Any]) -> Record:
 async def _change(act: Act, incident: Incident, before: Record, held: dict[str, Any]) -> Record:
     fresh = {key: value for key, value in held.items() if before.fields.get(key) != value}
     if not fresh:
-        return before
+        so = (
+            f"The review meeting is planned for {_when(act, before)} already: {_did(act, before, 'said so', you='you')}"
+        )
+        raise IncidentError(f"{so}. To move it: `/incident meeting tomorrow 3pm`.", field="at")
     moves = "at" in fresh or "venue" in fresh
-    fields = {**before.fields, **fresh, "sequence": sequence_of(before) + moves}
+    fields = {**_moved(act, before), **fresh, "sequence": sequence_of(before) + moves}
     meeting = replace(before, fields=fields)
+    people = (await invited(act, incident, meeting))[:MOST_INVITED] if moves else []
+    called = before.fields.get("called", [])
+    new = [user for user in people if user not in called]
+    meeting = replace(meeting, fields={**fields, "called": [*called, *new]})
     said = [f"moved to {_when(act, meeting)}"] if "at" in fresh else []
     said += [f"where: {fresh['venue']}"] if "venue" in fresh else []
     said += [f"facilitator: <@{fresh['facilitator']}>"] if "facilitator" in fresh else []
     await records.put(act, incident, meeting, ", ".join(said))
     if moves:
-        await _tell(act, incident, meeting, "moved")
+        await _tell(act, incident, meeting, "moved", new)
         await clock.wake(act, incident)  # of a meeting in time no one is reminded, of a late one someone is
     if "facilitator" in fresh:
         await to_holders(act, incident)
@@ -135,15 +144,20 @@ async def cancel(act: Act, incident_id: int, number: int | None = None) -> Recor
     fields = {**_moved(act, meeting), "sequence": sequence_of(meeting) + 1}
     cancelled = replace(meeting, state=CANCELLED, fields=fields)
     await records.put(act, incident, cancelled, "cancelled")
-    await _tell(act, incident, cancelled, "cancelled")
+    await _tell(act, incident, cancelled, "cancelled", (await invited(act, incident, meeting))[:MOST_INVITED])
     await _follow(act, incident)
     return cancelled
 
 
 async def _planned(act: Act, incident_id: int, number: int | None) -> tuple[Incident, Record]:
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    found = planned(await act.uow.records.of(incident_id, REVIEW))
+    known = await act.uow.records.of(incident_id, REVIEW)
+    found = planned(known)
     if found is None or number not in {None, found.number}:
+        last = next((each for each in reversed(of_kind(known, REVIEW)) if number in {None, each.number}), None)
+        if last is not None:
+            did = "said that the review meeting was held" if last.state == HELD else "cancelled the review meeting"
+            raise IncidentError(f"{_did(act, last, did)}. To plan another: {EXAMPLE}.")
         raise IncidentError(
             f"No such review meeting of {incident.number} is planned. To plan one: {EXAMPLE}.",
             offers=(Offer("Plan it…", "meeting.open", str(incident.id)),),
@@ -155,24 +169,44 @@ def _moved(act: Act, meeting: Record) -> dict[str, Any]:
     return {**meeting.fields, "moved_by": act.by, "moved_at": act.now.isoformat()}
 
 
+def _did(act: Act, meeting: Record, did: str, *, you: str = "You") -> str:
+    """Say who did something about a meeting last, and when."""
+    by, at = meeting.said("moved_by") or meeting.by, meeting.instant("moved_at") or meeting.at
+    return f"{you if by == act.by else f'<@{by}>'} {did} at {for_reader(at, seen_at=act.now)}"
+
+
 async def _follow(act: Act, incident: Incident) -> None:
     """Bring up to date what shows when the postmortem is due, and look again at what is."""
     act.leave(posts.refresh_card(incident))
     await postmortem.refresh(act, incident)
+    await checklists.keep_up(act, incident, ("invited",))
     if not incident.status.is_open:
         await clock.wake(act, incident)
 
 
-async def _tell(act: Act, incident: Incident, meeting: Record, change: Change) -> None:
-    """Tell everyone who took part, and attach the invitation, as it is by now."""
-    people = await invited(act, incident, meeting)
-    at = meeting.instant("at") or act.now
-    said = MeetingChanged(number=meeting.number, change=change, at=at, people=tuple(people[:MOST_INVITED]))
-    what = f"{place_of(meeting)}:{sequence_of(meeting)}"
-    act.leave(
-        posts.say_under_card(incident, said, what=what),
-        *posts.share_invitation(incident, meeting, after=what),
-    )
+async def _tell(act: Act, incident: Incident, meeting: Record, change: Change, people: Sequence[str]) -> None:
+    """Tell those who are called, in one message that follows the meeting, and attach the invitation as it is by now.
+
+    Whoever was called before is not called once more because it moves: calendars read the invitation, and the message
+    says when it is now.
+
+    Args:
+        people: whom it calls.
+    """
+    place, at = f"invited:{meeting.number}", meeting.instant("at") or act.now
+    everyone = meeting.fields.get("called") or people
+    said = MeetingChanged(number=meeting.number, change=change, at=at, people=tuple(everyone))
+    after = place
+    if not await act.uow.outbox.knows(key_of(incident, place)):
+        act.leave(posts.say_under_card(incident, said, what=place, place=place))
+    else:
+        act.leave(posts.edit(incident, place, said))
+        if people:
+            after = f"{place}:{sequence_of(meeting)}"
+            news: Change = "planned" if change == "moved" else change
+            called = said.model_copy(update={"change": news, "people": tuple(people)})
+            act.leave(posts.say_under_card(incident, called, what=after))
+    act.leave(*posts.share_invitation(incident, meeting, after=after))
 
 
 async def invited(act: Act, incident: Incident, meeting: Record) -> Sequence[str]:
@@ -207,12 +241,14 @@ async def _forget_lists(act: Act, incident: Incident) -> None:
 
 
 async def lead(act: Act, incident_id: int, user: str) -> Record:
-    """Have someone lead the meeting that is planned.
+    """Have someone lead the meeting that is planned and that no one leads.
 
     Raises:
-        IncidentError: none is planned.
+        IncidentError: none is planned, or someone leads it.
     """
-    await _planned(act, incident_id, None)
+    _, meeting = await _planned(act, incident_id, None)
+    if leads := meeting.said(FACILITATOR):
+        raise IncidentError(f"<@{leads}> leads it already. To change that: `/incident meeting facilitator @bob`.")
     return await plan(act, incident_id, None, facilitator=user)
 
 

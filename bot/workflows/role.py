@@ -18,7 +18,8 @@ from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
 from bot.workflows.reading.parts import people_to_call, who_left
-from bot.workflows.telling import posts, reach, rooms
+from bot.workflows.telling import posts, reach, reviews, rooms
+from bot.workflows.telling.reviews import REVIEW
 from storage.unit_of_work import UnitOfWork
 
 LEFT: Final = "left the war room"
@@ -196,6 +197,8 @@ async def vacate_who_left(act: Act, incident_id: int) -> None:
     given += [(offered.receiver, offered.offered_at)] if offered is not None else []
     for user in dict.fromkeys(user for user, at in given if user in left and left[user] > at):
         await vacate(act, incident_id, user, LEFT)
+    if any(name.startswith(f"{REVIEW}:") for name in await act.uow.slack_places.of(incident_id)):
+        await reviews.refresh(act, await act.uow.incidents.get(incident_id, lock=True))  # they may have been asked
 
 
 async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Incident:

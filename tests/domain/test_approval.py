@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.approval import PUBLISH, Reviewers, Standing, approval_of, reviewers
 from bot.domain.differences import MOST, difference
-from bot.domain.draft import EXTERNAL, POSTMORTEM, DraftStep, Verdict
+from bot.domain.draft import EXTERNAL, POSTMORTEM, DraftStep, Verdict, Version, writers
 from bot.policies import load
 from tests.support.reviews import a_step
 
@@ -96,3 +96,24 @@ def test_a_difference_of_any_length_can_be_read() -> None:
     assert len(shown) == MOST + 1
     assert shown[-1] == "… and 171 more lines"
     assert max(map(len, shown)) < 400
+
+
+WRITERS = [
+    ([("cause", ALICE, "A pool of 5."), ("impact", BOB, "All users.")], {ALICE, BOB}),
+    ([("cause", ALICE, "A pool of 5."), ("cause", BOB, "A pool of 10.")], {BOB}),
+    ([("cause", ALICE, "A pool of 5. No alert."), ("cause", BOB, "A pool of 10. No alert.")], {ALICE, BOB}),
+    ([("cause", ALICE, "One.\nTwo."), ("cause", BOB, "One.\nTwo.\nThree."), ("cause", CAROL, "One.")], {ALICE, CAROL}),
+    ([("cause", ALICE, "A pool of 5."), ("cause", BOB, "")], set()),
+    ([("cause", ALICE, "A pool."), ("impact", BOB, "A pool."), ("impact", CAROL, "")], {ALICE}),
+    ([], set()),
+]
+
+
+@pytest.mark.parametrize(("wrote", "standing"), WRITERS)
+def test_an_author_is_whoever_wrote_what_still_stands(wrote: list[tuple[str, str, str]], standing: set[str]) -> None:
+    versions = [
+        Version(number=number, part=part, text=text, by=by, at=ASKED.at)
+        for number, (part, by, text) in enumerate(wrote, 1)
+    ]
+    assert writers(versions) == standing
+    assert approval_of(POSTMORTEM, 3, BOB, [ASKED], POLICY).authors(versions) == {ALICE, *standing}

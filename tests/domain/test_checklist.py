@@ -37,6 +37,7 @@ from bot.domain.met import ALERTS_ENDED, MET, is_met, lines_of, missing
 from bot.domain.overview import Alerts, Checks, Health, Overview, Recorded, Roles, Updates
 from bot.domain.part import Part
 from bot.domain.probe import Sample, Standing
+from bot.domain.record import Record
 from bot.domain.triage import Facts, Users
 from tests.support.builders import (
     ALICE,
@@ -72,6 +73,10 @@ def measured(name: str, *, ok: bool, failing: bool = False) -> Standing:
     return Standing(probe=name, failing=failing, since=START, last=last)
 
 
+def an_action(state: str = "open", **fields: str) -> Record:
+    return a_record("action_item", state=state, fields={"due": START.isoformat(), **fields})
+
+
 HEALTHY = measured("web", ok=True)
 FAILS = measured("db", ok=False, failing=True)
 
@@ -88,6 +93,11 @@ SO: dict[str, Overview] = {
     "mitigated": a_view(mitigated_at=START),
     "resolved": a_view(resolved_at=START),
     "closed": a_view(status=Status.CLOSED),
+    "invited": a_view(Recorded((a_record("review", state="held"),)), has_room=True),
+    "actions_owned": a_view(Recorded((an_action(owner=ALICE), an_action("dropped")))),
+    "actions_done": a_view(Recorded((an_action("done"), an_action("dropped")))),
+    "published": a_view(Checks(published=True), private=True),
+    "shared": a_view(Checks(published=True)),
     ALERTS_ENDED: a_view(Alerts(ended=2)),
     "record:hypothesis": a_view(Recorded((a_record("hypothesis"),))),
     "record:evidence:user report": a_view(Recorded((a_record("evidence", fields={"type": "user report"}),))),
@@ -99,6 +109,10 @@ SO: dict[str, Overview] = {
 NOT_SO: dict[str, Overview] = {
     "changes": a_view(Recorded((a_record("change", state="suggested"),))),
     "cause": a_view(Recorded((a_record("hypothesis", state="ruled out"),))),
+    "invited": a_view(Recorded((a_record("review", state="planned"),)), has_room=False, announced_in=()),
+    "actions_owned": a_view(Recorded((an_action(owner=ALICE), an_action()))),
+    "actions_done": a_view(Recorded((an_action("done"), an_action("blocked")))),
+    "shared": a_view(Checks(published=True), private=True),
     ALERTS_ENDED: a_view(Alerts(ended=2, firing=1)),
     "record:evidence:user report": a_view(Recorded((a_record("evidence", fields={"type": "log"}),))),
     "record:hypothesis": a_view(Recorded((a_record("evidence"),))),

@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.faults import RateLimited
 from bot.demo.workspace.messages import Message
+from tests.scenarios.test_holder_gone import deactivated
 from tests.scenarios.test_postmortem_sections import draft
 from tests.support.world import POLICY, World
 
@@ -129,3 +130,9 @@ async def test_what_is_missing_has_a_button_each_and_blame_is_a_hint(world: Worl
     stands = world.room.find("In review: postmortem")
     assert "answers for what it lacks (evidence): It was a drill" in stands.visible
     assert "Postmortem up for approval although" in (await world.command("timeline")).text
+    assert "Waiting for bob (service owner)" in stands.visible
+    await deactivated(world, world.bob)
+    await world.carol.join(world.room)
+    await world.carol.leave(world.room)
+    await world.passes(seconds=5)
+    assert "Waiting for anyone but its authors." in stands.visible, "whoever was asked and left is named no longer"

@@ -23,7 +23,10 @@ Change = Literal["planned", "moved", "cancelled"]
 
 
 class MeetingChanged(BaseMessage):
-    """To everyone who took part, where the incident was worked on: the review meeting is planned, or no longer so."""
+    """To everyone who took part, where the incident was worked on: the review meeting is planned, or no longer so.
+
+    It follows the meeting; another one calls only whom none has called.
+    """
 
     says: Literal["meeting_changed"] = "meeting_changed"
     number: int
@@ -43,4 +46,13 @@ class MeetingAgenda(BaseMessage):
     """Of the meeting's record, from 1."""
 
 
-Message = StepDue | MeetingChanged | MeetingAgenda
+class AgendaPoint(BaseMessage):
+    """Where the incident was worked on: the time of a point of the review meeting's agenda has come."""
+
+    says: Literal["agenda_point"] = "agenda_point"
+    text: str
+    """As the policy has it."""
+    until: datetime
+
+
+Message = StepDue | MeetingChanged | MeetingAgenda | AgendaPoint

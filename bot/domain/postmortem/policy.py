@@ -92,7 +92,7 @@ class PostmortemPolicy(Value):
     approvals: Approvals
     """Who approves it, one stage after the other. Without any it is approved once someone asks for that."""
     author_may_approve: bool
-    """Whether whoever asks for an approval, or wrote what is approved last, may approve it, too."""
+    """Whether whoever asks for an approval, or wrote part of what is approved, may approve it, too."""
     required_evidence: tuple[EvidenceType, ...]
     """Types of evidence that have to be recorded before an approval is asked for; someone may waive that in writing.
 

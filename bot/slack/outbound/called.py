@@ -9,7 +9,9 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.approval import Standing
 from bot.domain.messages import Message
+from bot.domain.messages.approval import ReviewShown
 from bot.domain.messages.reminders import UpdateDue
 from bot.domain.messages.roles import ExpertsAsked, RoleUnfilled, RoleVacated
 from bot.domain.messages.stability import StabilityAsked
@@ -17,8 +19,10 @@ from bot.domain.messages.war_room import RoomRefused
 from bot.domain.overview import Overview, Roles
 from bot.domain.people import schedule_of
 from bot.runtime import Runtime
+from bot.slack.workspace.approvers import approvers
 from bot.slack.workspace.directory import Directory
 from bot.workflows.reading.parts import people_to_call
+from bot.workflows.reading.reviews import barred, reviewers_of
 
 _BEFORE_THEY_CALL = UpdateDue | RoleUnfilled | StabilityAsked | RoleVacated
 
@@ -102,3 +106,26 @@ async def called_by(
             people.append(who)
     update = {"people": tuple(dict.fromkeys(people)), "missing": tuple(missing)}
     return message.model_copy(update=update), tuple(missing)
+
+
+async def approving_now(message: Message, view: Overview, runtime: Runtime, directory: Directory) -> Message:
+    """Have what shows a draft in review name who may approve it now: whoever was asked may have left since."""
+    if not isinstance(message, ReviewShown):
+        return message
+    incident, stands = view.incident, view.reviews.draft(message.draft)
+    if stands.standing is not Standing.REVIEW:
+        return message
+    async with runtime.database.reading() as uow:
+        held = await uow.roles.now_held(incident.id)
+    try:
+        behind = await approvers(runtime.policy, held, directory)
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.warning("could not find out who approves", error=type(error).__name__)
+        return message
+    async with runtime.database.reading() as uow:
+        act = runtime.act(uow)
+        whom = await reviewers_of(act, incident, stands.names, behind, await barred(act, incident, stands))
+    known = await directory.people(whom.people)
+    asked = message.people if whom.anyone else whom.people  # of those whom nothing names, only who was asked
+    people = tuple(user for user in whom.people if user in asked and (user not in known or known[user].is_there))
+    return message.model_copy(update={"people": people, "anyone": whom.anyone})

@@ -27,6 +27,7 @@ from bot.slack.blocks.confidential import confidential, withdrawn
 from bot.slack.blocks.messages import alerts, delivery, records, render
 from bot.slack.blocks.messages import on_call as on_call_blocks
 from bot.slack.blocks.rendered import NO_DRAFT, Rendered, Surroundings
+from bot.slack.outbound.called import approving_now
 from bot.slack.outbound.channels import NoPlaceError
 from bot.slack.outbound.postmortem_file import PostmortemFiles
 from bot.slack.workspace.directory import Directory, mentioned, unmentioned
@@ -132,6 +133,7 @@ class Sender:
         return outage.rewritten(rendered, lambda each: unmentioned(each, names))
 
     async def _render(self, message: Message, view: Overview, *, ping: bool) -> Rendered:
+        message = await approving_now(message, view, self._runtime, self._directory)
         draft = await self._files.summary(view.incident.id) if isinstance(message, DraftReady) else NO_DRAFT
         old = await self._old_copies() if isinstance(message, Card) and view.incident.status.is_open else ()
         url, now = self._runtime.workspace_url, self._runtime.now()

@@ -6,12 +6,12 @@ from bot.domain.deadline import Deadline, Moment
 from bot.domain.incident import Incident
 from bot.domain.messages.review import StepDue
 from bot.domain.people import MANAGER
-from bot.domain.postmortem_due import NAMES, step_of
+from bot.domain.postmortem_due import NAMES, REVIEW, step_of
 from bot.domain.review_meeting import facilitator_of
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of, people_to_call, who_left
-from bot.workflows.telling import posts, reach
+from bot.workflows.telling import posts, reach, reviews
 
 
 async def halfway(act: Act, incident: Incident, deadline: Deadline) -> None:
@@ -40,6 +40,8 @@ async def left(act: Act, incident: Incident, deadline: Deadline) -> None:
 
 async def _remind(act: Act, incident: Incident, deadline: Deadline, moment: Moment) -> None:
     said = StepDue(step=step_of(deadline.subject), due_at=deadline.due)
+    if said.step == REVIEW:  # whoever was asked to approve it may have left
+        await reviews.refresh(act, incident)
     await tell(act, incident, said, what=f"{deadline.kind}:{deadline.subject}:{moment}")
 
 

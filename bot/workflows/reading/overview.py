@@ -66,7 +66,7 @@ class Reader:
 READERS: Final[Mapping[type[Part], Reader]] = {
     Roles: Reader(reading.read_roles, (roles.HISTORY,)),
     Checklists: Reader(reading.read_checklists, (roles.TICKS,)),
-    Checks: Reader(reading.read_checks, (checks.OF, drafts.OF)),
+    Checks: Reader(reading.read_checks, (checks.OF, drafts.OF, drafts.STEPS)),
     Updates: Reader(reading.read_updates, (updates.LAST_OF_ALL, timeline.LAST_OF_ALL)),
     Deadlines: Reader(reading.read_deadlines, (reminders.STANDING_OF,)),
     Places: Reader(reading.read_places, (slack_places.OF,)),

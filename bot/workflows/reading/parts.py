@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.domain.approval import OUTCOMES, Approval, approval_of, durable
+from bot.domain.approval import OUTCOMES, Approval, approval_of, durable, is_published
 from bot.domain.draft import POSTMORTEM, DraftStep
 from bot.domain.effect_names import is_told
 from bot.domain.effects import CreateRoom, SetAside
@@ -58,12 +58,17 @@ async def read_checklists(uow: UnitOfWork, incidents: Sequence[Incident]) -> Map
 
 
 async def read_checks(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Checks]:
-    """Read what is known of the policy's checklists, and whether someone wrote the cause down, which ticks items."""
+    """Read what is known of the policy's checklists, and what of the postmortem ticks items: its cause, its readers."""
     ids = [incident.id for incident in incidents]
     found, written = await uow.checks.of_all(ids), await uow.drafts.of_all(ids)
+    steps = await uow.drafts.steps_of_all(ids)
     return {
-        each: Checks(tuple(ticks), explained=CAUSE in written[each] and bool(written[each][CAUSE].text))
-        for each, ticks in found.items()
+        each.id: Checks(
+            tuple(found[each.id]),
+            explained=CAUSE in written[each.id] and bool(written[each.id][CAUSE].text),
+            published=is_published(steps[each.id], since=each.resolved_at),
+        )
+        for each in incidents
     }
 
 

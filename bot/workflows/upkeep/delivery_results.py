@@ -28,6 +28,7 @@ from bot.domain.escalation import NO_ONE, fingerprint, function_label
 from bot.domain.incident import Incident
 from bot.domain.issue import CreateIssue
 from bot.domain.messages import Message
+from bot.domain.messages.approval import ReviewAsked
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached, NotReached
 from bot.domain.messages.records import ActionsDue, RecordDue
@@ -42,7 +43,7 @@ from bot.workflows import canvas, publish, role, trackers
 from bot.workflows.act import Act
 from bot.workflows.deadlines import postmortem
 from bot.workflows.reading.parts import commander_of
-from bot.workflows.telling import of_action_items, of_records, posts, reach, rooms, user_group
+from bot.workflows.telling import of_action_items, of_records, posts, reach, reviews, rooms, user_group
 from bot.workflows.telling.pages import lane_of_outlet
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
@@ -237,6 +238,8 @@ async def _gone(act: Act, incident: Incident, user: str, message: Message, why: 
         await of_action_items.ask_another(act, incident, message, gone=user)
     if isinstance(message, StepDue):
         await postmortem.ask_another(act, incident, message, gone=user)
+    if isinstance(message, ReviewAsked):
+        await reviews.refresh(act, incident)
 
 
 async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

@@ -286,4 +286,5 @@ def messages(typed: str) -> Sequence[Message]:
         war_room.ArchivedSoon(at=START),
         war_room.RoomKept(by=ALICE),
         *(a_chart(points, by) for points, by in ((20, ALICE), (1, ""), (0, ""))),
+        review.AgendaPoint(text=typed[:150], until=START),
     ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.draft import POSTMORTEM
-from bot.domain.messages.review import MeetingAgenda, MeetingChanged, StepDue
+from bot.domain.messages.review import AgendaPoint, MeetingAgenda, MeetingChanged, StepDue
 from bot.domain.overview import Overview, Recorded
 from bot.domain.postmortem_due import DRAFT, MEETING, NAMES, PUBLISH, REVIEW, SUMMARY
 from bot.domain.record import numbered
@@ -97,8 +97,14 @@ def _agenda(message: MeetingAgenda, view: Overview, around: Surroundings) -> Ren
     return Rendered(f"{head}.", blocks)
 
 
+def _point(message: AgendaPoint, _view: Overview, _around: Surroundings) -> Rendered:
+    line = f"⏱ Now: {text.escape(message.text)}. Until {text.date(message.until)}"
+    return Rendered(line, [block_kit.section(line)])
+
+
 SHOWN: Final = (
     shown(StepDue, _step_due, Recorded),
     shown(MeetingChanged, _changed),
     shown(MeetingAgenda, _agenda, Recorded),
+    shown(AgendaPoint, _point),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.domain.approval import LABELS, Approval, Standing
@@ -25,7 +25,7 @@ from bot.slack.workspace.directory import names_for
 from bot.workflows.approval import approve, heading_of, lacking, send_back, submit, waive
 from bot.workflows.postmortem import check_answerable, without_messages
 from bot.workflows.publish import publish, share_summary
-from bot.workflows.reading.reviews import approval
+from bot.workflows.reading.reviews import approval, stages_without
 
 MOST_SEEN: Final = 3
 """Parts of a button's value behind the incident: draft, version, stage."""
@@ -62,10 +62,19 @@ async def ask(interaction: Interaction) -> Rendered | None:
     found = await _hints(interaction, incident_id, draft)
     async with interaction.act("postmortem", incident_id) as act:
         stands = await submit(act, incident_id, draft, whom, hints=len(found))
-    return blocks.hinted(_asked(act.incident, stands), found)
+        left = await stages_without(act, act.incident, stands, whom)
+    return blocks.hinted(_asked(act.incident, stands, left), found)
 
 
-def _asked(incident: Incident, stands: Approval) -> Rendered:
+def _asked(incident: Incident, stands: Approval, left: Sequence[str]) -> Rendered:
+    """Say what was asked for; and at which stages no one who is known may decide, and what helps."""
+    if left:
+        who = "Invite someone else to this room" if incident.private else "Ask someone else"
+        return Rendered(
+            f"Asked for the approval of the {LABELS[stands.draft]} of {incident.number}, but no one I know of may give "
+            f"it ({', '.join(left)}): everyone wrote part of it or asked for it. {who} to type `/incident postmortem "
+            "approve`, or let authors approve: `postmortem: {author_may_approve: true}` in the policy."
+        )
     if stands.standing is Standing.REVIEW:
         line = f"Asked for the {stands.stage} approval of the {LABELS[stands.draft]} of {incident.number}."
     else:
@@ -153,7 +162,8 @@ async def _waived(interaction: Interaction, incident_id: int, draft: str, why: s
     found = await _hints(interaction, incident_id, draft)
     async with interaction.act("waive", incident_id) as act:
         stands = await waive(act, incident_id, draft, why, whom, hints=len(found))
-    return blocks.hinted(_asked(act.incident, stands), found)
+        left = await stages_without(act, act.incident, stands, whom)
+    return blocks.hinted(_asked(act.incident, stands, left), found)
 
 
 async def open_waive(interaction: Interaction) -> None:

@@ -19,7 +19,7 @@ from bot.slack.blocks import postmortem as blocks
 from bot.slack.blocks.approval import hinted
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
-from bot.slack.conversations.commands import approval, external
+from bot.slack.conversations.commands import approval, external, meeting
 from bot.slack.conversations.commands.approval import blaming
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
@@ -29,7 +29,16 @@ from bot.slack.workspace.directory import names_for
 from bot.workflows.postmortem import answer, check_answerable, regenerated, without_messages
 from bot.workflows.whys import prevent
 
-STEPS: Final = {**approval.STEPS, "external": external.open_form}
+
+async def _meet(interaction: Interaction) -> Rendered | None:
+    """Do with what follows what `/incident meeting` does."""
+    words = split_words(interaction.text)
+    named = looks_like_number(words.first.rstrip(":,"))
+    text = f"{words.first} {split_words(words.rest).rest}" if named else words.rest
+    return await meeting.SUBCOMMAND.start(interaction, text=text.strip())
+
+
+STEPS: Final = {**approval.STEPS, "external": external.open_form, "meeting": _meet}
 """What may follow the word beside a section."""
 
 
