@@ -50,6 +50,8 @@ class Field:
     """Of a record: its kind."""
     bare: bool = False
     """Of a choice: it is read without a word before it, where it stands at the end or beside another field."""
+    firm: bool = False
+    """The first of `words` is said for nothing else: what stands behind it, and is no sentence, is meant as a value."""
     wanted_with: tuple[str, str] | None = None
     """Another field and its value: the message asks for this one, too, where the record holds that."""
 

@@ -162,7 +162,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             all_steps="removed",
             on_board=frozenset({"live", "accepted"}),
             fields=(
-                Field("owner", "Owner", kind="person", words=("owner",), wanted=True),
+                Field("owner", "Owner", kind="person", words=("owner",), wanted=True, firm=True),
                 Field("remove_by", "Removal date", kind="day", words=("remove by", "removal date", "by"), wanted=True),
                 Field("accepted_by", "Who accepts the risk", kind="person", words=("by",), later=True),
                 Field("accepted_until", "Until when", kind="day", words=("until",), later=True),

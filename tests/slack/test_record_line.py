@@ -72,13 +72,13 @@ FRIDAY, BOB, ME = "2026-11-27T17:00:00+00:00", "U0B0B00001", "U0A1ICE001"
         (ACTION_ITEM, "alert at 1% P0", "alert at 1%", {"priority": "P0"}),
         (ACTION_ITEM, "alert at 1%, p0", "alert at 1%", {"priority": "P0"}),
         (ACTION_ITEM, "alert at 1% priority P0 owner me", "alert at 1%", {"priority": "P0", "owner": ME}),
+        (ACTION_ITEM, "alert at 1%, priority: P0", "alert at 1%", {"priority": "P0"}),
         (ACTION_ITEM, "tune P1 alerts owner me", "tune P1 alerts", {"owner": ME}),
         (ACTION_ITEM, "alert at 1% area alert-thresholds outcome runbook", "alert at 1%",
          {"area": "alert thresholds", "outcome": "runbook"}),
         (ACTION_ITEM, "write a page on the outcome of fail-overs", "write a page on the outcome of fail-overs", {}),
         (ACTION_ITEM, "drop the rate limit fixes F1 done when no request is refused, P1", "drop the rate limit",
          {"fixes": "F1", "criteria": "no request is refused", "priority": "P1"}),
-        (ACTION_ITEM, "drop the rate limit fixes H1", "drop the rate limit fixes H1", {}),
     ],
 )  # fmt: skip
 def test_a_line_is_read_into_a_text_and_fields(kind: str, typed: str, text: str, fields: dict[str, Any]) -> None:
@@ -93,7 +93,71 @@ def test_where_it_begins_may_be_said_first() -> None:
 
 @pytest.mark.parametrize("kind", [name for name, each in KINDS.items() if each.word])
 def test_the_example_of_each_kind_leaves_a_text(kind: str) -> None:
-    assert read_new(kind, KINDS[kind].example, HERE, by=ME).text
+    assert read_new(kind, KINDS[kind].example.replace("@bob", f"<@{BOB}>"), HERE, by=ME).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "says"),
+    [
+        (ACTION_ITEM, "alert at 1% owner @nobody", "“@nobody” as a person. .*`owner @bob`"),
+        (ACTION_ITEM, "alert at 1% owner bob due friday", "“bob” as a person"),
+        (ACTION_ITEM, "alert at 1% owner: the platform team", "“the platform team” as a person"),
+        (ACTION_ITEM, "alert at 1% owner <!subteam^S0SRE00001|@sre>", "“@sre” as a person"),
+        (ACTION_ITEM, f"alert at 1% owner <@{BOB}> owner <@{ME}>", "“owner” is there twice"),
+        (TEMPFIX, "rate limit owner @nobody remove by friday", "“@nobody” as a person"),
+        (TEMPFIX, "rate limit by fryday", "“fryday” as a date. Try `by friday`"),
+        (ACTION_ITEM, "alert at 1% due someday", "“someday” as a date. Try `due friday`"),
+        (ACTION_ITEM, f"alert at 1% owner <@{BOB}> due next sprint P1", "“next sprint” as a date"),
+        (ACTION_ITEM, "alert at 1% due 2026-13-45", "“2026-13-45” as a date"),
+        (ACTION_ITEM, "alert at 1%, by 31.12.2026 at the latest", "“31.12.2026 at the” as a date"),
+        (MITIGATION, "rollback v2.3.4 until tomorow", "“tomorow” as a date"),
+        (MITIGATION, "rollback v2.3.4 level degrded", "“degrded” as a level. Did you mean `level degraded`"),
+        (ACTION_ITEM, "alert at 1% P9", "“P9” as a priority. Choose one: P0, P1, P2"),
+        (ACTION_ITEM, f"alert at 1% p7 owner <@{BOB}>", "“P7” as a priority"),
+        (ACTION_ITEM, "alert at 1% done when it fired once, P9", "“P9” as a priority"),
+        (ACTION_ITEM, "alert at 1% P1, P2", "two of P0, P1, P2"),
+        (ACTION_ITEM, "alert at 1% priority high", "“high” as a priority"),
+        (ACTION_ITEM, "alert at 1% area alert treshholds", "Did you mean `area alert thresholds`"),
+        (ACTION_ITEM, "alert at 1% outcome happiness due friday", "“happiness” as an outcome"),
+        (ACTION_ITEM, "drop the rate limit fixes H1", "“H1” as a temporary fix. Write its number: `fixes F1`"),
+        (EVIDENCE, "p99 was flat for F1", "“F1” as a hypothesis"),
+        (ACTION, "drained eu-west, workd", "“workd” at the end. Write “worked”"),
+    ],
+)  # fmt: skip
+def test_what_was_meant_as_a_field_and_is_none_is_refused(kind: str, typed: str, says: str) -> None:
+    with pytest.raises(IncidentError, match=says) as refused:
+        read_new(kind, typed, HERE, by=ME)
+    assert "put the text in quotes" in refused.value.sentence
+    field = refused.value.field
+    assert (field in {each.key for each in KINDS[kind].fields}) or kind == ACTION
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (ACTION_ITEM, "name an owner of each runbook"),
+        (ACTION_ITEM, "tell the owner first"),
+        (ACTION_ITEM, "retry payments due to a timeout"),
+        (ACTION_ITEM, "show the due date on each invoice"),
+        (ACTION_ITEM, "tune P1 alerts of checkout"),
+        (ACTION_ITEM, "upgrade the proxy that fixes checkout"),
+        (TEMPFIX, "jobs are started by hand"),
+        (MITIGATION, "serve from the cache until patched"),
+        (MITIGATION, "raise the log level everywhere but in checkout"),
+        (EVIDENCE, "p99 is high, again"),
+        (EVIDENCE, "no answer for F5 load balancers in eu-west"),
+        (ACTION, "restarted eu-west: it works"),
+    ],
+)
+def test_a_sentence_with_a_word_of_a_field_in_it_stays_one(kind: str, typed: str) -> None:
+    line = read_new(kind, typed, HERE, by=ME)
+    assert (line.text, line.fields) == (typed, {})
+
+
+@pytest.mark.parametrize("said", ["make owner mandatory", "move what is due someday", "drop P9", "set priority high"])
+def test_what_is_in_quotes_is_text(said: str) -> None:
+    line = read_new(ACTION_ITEM, f'"{said}" owner <@{BOB}>', HERE, by=ME)
+    assert (line.text, line.fields) == (said, {"owner": BOB})
 
 
 def test_a_removal_date_that_is_none_is_refused() -> None:

@@ -11,6 +11,7 @@ from bot.domain.record_kind import Field, Kind
 from bot.slack.conversations.parsing.command_line import as_ascii, mention, plain
 from bot.slack.conversations.parsing.days import day, must_be_day
 from bot.slack.conversations.parsing.record_number import BY_LETTER
+from bot.slack.conversations.parsing.refused_field import MOST, like_a_bare_choice, meant, must_be_text, refuse_bare
 
 _WORD: Final = re.compile(r"<[@#!][^<>]*>|[A-Za-z]{2,20}:(?=[^\s/])|\S+")
 """A word, without what follows its colon: ``owner:@bob``."""
@@ -76,29 +77,30 @@ def read_fields(kind: Kind, rest: str, line: Line, reader: Reader) -> str:
     """Take off what fields hold, each behind its word; return what is left, as plain text."""
     words = list(_WORD.finditer(rest))
     parts: dict[str, list[str]] = {"": []}
-    sink, start, at, looked = "", 0, 0, 0
+    sink, start, at, looked = "", 0, _behind_quotes(rest, words), 0
     firsts = {marker.split()[0] for each in kind.fields for marker in each.words}
-    bares = _bares(kind)
+    bares, like_one = _bares(kind), like_a_bare_choice(kind)
     while at < len(words):
         said = words[at][0].casefold()
         may_be = said.rstrip(":") in firsts and looked < _MOST_MARKERS
-        if not may_be and said.strip(",;.()") not in bares:  # nearly all
+        bare = said.strip(",;.()") if like_one is not None and like_one.fullmatch(said.strip(",;.()")) else ""
+        if not may_be and not bare:  # nearly all
             at += 1
             continue
         looked += may_be
         may_be = may_be and bool(at or reader.later or _ABOUT.match(rest))
-        bare = bares.get(said.strip(",;.()")) if at and not sink else None
-        bare = bare if bare is None or bare[0] not in line.fields else None
-        ahead = words[at + 1 : at + 1 + _AHEAD] if bare else []
-        next_to = bare and (_is_apart(words, at, start) or (ahead and _field_at(kind, rest, ahead, line, reader)))
-        if bare is not None and next_to:
-            line.fields[bare[0]] = bare[1]
-            parts[""].append(rest[start : words[at].start()])
+        ahead = words[at + 1 : at + 1 + _AHEAD] if bare and at and not sink else []
+        next_to = bare and at and not sink and _is_apart(words, at, start)
+        if next_to or (ahead and _field_at(kind, rest, ahead, line, reader)):
+            if _takes_bare(kind, bares.get(bare), bare, line, reader):
+                parts[""].append(rest[start : words[at].start()])
+                start = words[at + 1].start() if at + 1 < len(words) else len(rest)
             at += 1
-            start = words[at].start() if at < len(words) else len(rest)
             continue
         found = _field_at(kind, rest, words[at : at + _AHEAD], line, reader) if may_be else None
         if found is None or (found[0].kind == "text" and found[0].key in parts):
+            if may_be and found is None and not sink and not reader.later:
+                _check_is_text(kind, words[at - 1 :], firsts | bares.keys(), line, apart=start == words[at].start())
             at += 1
             continue
         each, taken, value = found
@@ -116,6 +118,42 @@ def read_fields(kind: Kind, rest: str, line: Line, reader: Reader) -> str:
     held = {key: plain(" ".join(piece.strip() for piece in pieces if piece.strip())) for key, pieces in parts.items()}
     line.fields |= {key: value.strip(" ,;") for key, value in held.items() if key and value.strip(" ,;")}
     return _unquoted(held[""].rstrip(" ,;"))
+
+
+def _behind_quotes(rest: str, words: list[re.Match[str]]) -> int:
+    """Return the first word behind quotes with which a text begins: what is in them is no field."""
+    read = as_ascii(rest)
+    end = read.find('"', 1) if read.startswith('"') else 0
+    return next((at for at, word in enumerate(words) if word.start() >= end), len(words)) if end > 0 else 0
+
+
+def _takes_bare(kind: Kind, bare: tuple[str, str] | None, typed: str, line: Line, reader: Reader) -> bool:
+    """Take a choice that is read without a word before it, if it is one and none is read yet.
+
+    Raises:
+        IncidentError: it looks like one, and is none.
+    """
+    if bare is not None and bare[0] not in line.fields:
+        line.fields[bare[0]] = bare[1]
+        return True
+    if not reader.later:
+        refuse_bare(kind, typed.upper(), held=line.fields)
+    return False
+
+
+def _check_is_text(kind: Kind, words: list[re.Match[str]], stops: set[str], line: Line, *, apart: bool) -> None:
+    """Refuse a field's word behind which its value can't be read, unless a sentence goes on with it.
+
+    Args:
+        words: from the one before the field's word on.
+
+    Raises:
+        IncidentError: as `must_be_text`.
+    """
+    said = meant([word[0] for word in words[2 : MOST + 3]], stops)
+    goes_on = words[0][0].casefold() in _NO_MARKER_AFTER or bool(said and said[0].casefold() in _NO_MARKER_BEFORE)
+    if apart or not goes_on:
+        must_be_text(kind, words[1][0], said, held=line.fields, apart=apart)
 
 
 def _bares(kind: Kind) -> dict[str, tuple[str, str]]:

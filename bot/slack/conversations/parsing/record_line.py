@@ -12,6 +12,7 @@ from bot.domain.record_kind import Kind
 from bot.domain.record_kinds import KINDS
 from bot.slack.conversations.parsing.command_line import as_ascii, plain
 from bot.slack.conversations.parsing.record_field import Line, Reader, read_fields, words_end
+from bot.slack.conversations.parsing.refused_field import like_a_bare_choice, refuse_bare, refuse_slip
 
 _URL: Final = re.compile(
     r"<(?P<url>https?://[^<>|\s]{1,2000})(?:\|(?P<label>[^<>]{0,2000}))?>|(?P<bare>https?://\S{1,2000})"
@@ -33,7 +34,7 @@ def read_new(name: str, typed: str, here: datetime, *, by: str) -> Line:
         by: who that is: ``owner me``.
 
     Raises:
-        IncidentError: what follows ``remove by`` is no date.
+        IncidentError: what was meant as a field can't be read as one.
     """
     kind = KINDS[name]
     line = Line()
@@ -108,7 +109,11 @@ def _leading(kind: Kind, rest: str, line: Line) -> str:
 
 
 def _trailing(kind: Kind, rest: str, line: Line) -> str:
-    """Take an outcome off the end: ``drained eu-west, worked``."""
+    """Take an outcome off the end: ``drained eu-west, worked``.
+
+    Raises:
+        IncidentError: what stands there is one but for a slip.
+    """
     options = {
         choice: choice
         for each in kind.fields
@@ -117,12 +122,23 @@ def _trailing(kind: Kind, rest: str, line: Line) -> str:
     }
     options |= {said: means for said, means in kind.also.items() if means in options}
     whole = as_ascii(rest).rstrip(" .!)")
+    markers = tuple(f" {word}" for each in kind.fields for word in each.words)
     for said, means in _sorted(options):
         before = whole[: -len(said)].rstrip()
         before = before.removesuffix(" it").rstrip()
+        if before.endswith(":") and before[:-1].casefold().endswith(markers):  # "priority: P1" says which it is
+            continue
         if whole.casefold().endswith(said) and before[-1:] in _JOINTS and before[:-1].strip():
             _take(kind, means, line)
             return rest[: len(before) - 1].rstrip()
+    tail = whole[max(whole.rfind(each) for each in _JOINTS - {"-"}) + 1 :].strip()
+    if tail == whole.strip():
+        return rest
+    if not any(each.sets for each in kind.fields):  # "again" is no slip of "against"
+        refuse_slip(tail, options)
+    like_one = like_a_bare_choice(kind)
+    if like_one is not None and like_one.fullmatch(tail) and tail.casefold() not in options:
+        refuse_bare(kind, tail.upper(), held=line.fields)
     return rest
 
 
