@@ -36,8 +36,8 @@ REPEATED: Final = 150
 
 
 async def is_worth_a_draft(act: Act, incident: Incident) -> bool:
-    """Tell whether a draft follows the end of an incident: not where it was a minor one all the time."""
-    if not severity_of(act.policy, incident).is_minor:
+    """Tell whether a draft follows the end of an incident: where a severity that it had asks for a postmortem."""
+    if severity_of(act.policy, incident).postmortem is not None:
         return True
     steps = history(
         await act.uow.timeline.of(incident.id),
@@ -45,8 +45,8 @@ async def is_worth_a_draft(act: Act, incident: Incident) -> bool:
         act.policy.severities_by_rank,
         declared_at=incident.declared_at,
     )
-    minor = {severity.label for severity in act.policy.severities_by_rank if severity.is_minor}
-    return not minor.issuperset(step.label for step in steps)
+    asking = {severity.label for severity in act.policy.severities_by_rank if severity.postmortem is not None}
+    return any(step.label in asking for step in steps)
 
 
 async def draft(act: Act, incident: Incident, entry: int) -> None:

@@ -283,7 +283,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
         resolved_at=act.now,
         early_by_seconds=early.left.total_seconds() if early and early.left else None,
         early_why=early.why if early else "",
-        brief=not has_draft,
+        brief=not has_draft and severity_of(act.policy, resolved).is_minor,
         thanked=thanked,
         silent=silent,
     )

@@ -17,7 +17,7 @@ preset: sev
 severities:
   sev1: {update_every: 3m, stability_window: 2m}
   sev2: {update_every: 4m, stability_window: 2m}
-  sev3: {update_every: 5m}
+  sev3: {update_every: 5m, postmortem: {draft: 5bd}}
 reminders: {snooze_for: 1m, ask_reporter_after: none}
 channels:
   announce: incidents

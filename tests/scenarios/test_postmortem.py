@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.faults import DropAfter, Refuse, ServerError
-from tests.support.world import POLICY, World
+from tests.support.world import POLICY, SEV3_ASKS, World
 
 
 async def test_the_draft_begins_with_what_it_is_about(world: World) -> None:
@@ -231,6 +231,7 @@ async def test_the_file_and_what_one_person_reads_have_the_form_that_the_policy_
         assert "| AI-001 give checkout a timeout | carol | 2026-11-27 | open |" in text, "who never spoke has a name"
 
 
+@pytest.mark.parametrize("policy", [POLICY + SEV3_ASKS])
 async def test_without_a_room_the_draft_is_under_the_announcement(world: World) -> None:
     await world.declare("logs are noisy sev3")
     await world.command("resolve 001 now turned the logger down", channel="general")

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.workspace.messages import Message
 from bot.domain.postmortem.sections import SECTIONS
 from tests.support.counted_person import CountedPerson
-from tests.support.world import World
+from tests.support.world import POLICY, SEV3_ASKS, World
 
 QUESTIONS = ["Impact", "Root cause", "Contributing factors", "Action items"]
 """What only people can answer of an incident of which nothing but its end is known."""
@@ -288,6 +288,7 @@ async def test_a_section_that_does_not_exist_is_refused_with_what_was_meant(
     assert told in (await world.command(f"postmortem {typed}")).text
 
 
+@pytest.mark.parametrize("policy", [POLICY + SEV3_ASKS])
 async def test_without_a_room_the_draft_in_the_thread_is_brought_up_to_date(world: World) -> None:
     message = await resolved(world, "logs are noisy sev3")
 

@@ -55,7 +55,7 @@ async def test_the_button_on_the_card_opens_the_same_form(world: World) -> None:
     pressed = await world.bob.press(card, "Resolve")
     await world.settled()
     assert pressed.modal is not None
-    assert "It's resolved at once" in pressed.modal.visible
+    assert "It's resolved immediately" in pressed.modal.visible
     await world.bob.submit({"What fixed it?": "restarted the cache"})
     await world.passes(seconds=5)
 
@@ -209,14 +209,16 @@ async def test_what_was_worse_once_has_a_draft_although_it_ends_as_a_sev4(world:
     assert any(one.files for one in world.room.log)
 
 
-async def test_a_sev3_is_resolved_in_its_thread(world: World) -> None:
+async def test_a_sev3_asks_for_no_postmortem_and_has_none_until_someone_wants_one(world: World) -> None:
     await world.declare("avatars load slowly sev3")
 
     await world.command("resolve warmed the cache")
 
-    said = [one.visible for one in world.incidents.thread(world.incidents.find("IC: "))]
-    assert sum("Resolved by" in one for one in said) == 1
-    assert any("postmortem draft" in one for one in said)
+    said = world.incidents.thread(world.incidents.find("IC: "))
+    assert sum("Resolved by" in one.visible for one in said) == 1
+    assert not any("postmortem" in one.visible or one.files for one in said)
+    assert said[0].buttons == ["Reopen", "Close"]
+    assert "# INC-2026-1123-001: avatars load slowly" in (await world.command("postmortem 001")).text
 
 
 async def test_whoever_resolves_is_offered_a_text_for_customers_and_nothing_is_sent(world: World) -> None:

@@ -41,6 +41,9 @@ reminders: {ask_reporter_after: none}
 """
 """Bob and Carol are on call; Dana manages and administers. Whoever declares is asked nothing by itself."""
 
+SEV3_ASKS = "severities: {sev3: {postmortem: {draft: 5bd}}}\n"
+"""A SEV3 asks for a postmortem: what has no room has a draft."""
+
 
 class World(Sandbox):
     """What scenarios act in: ``world.slack`` for people, ``world.passes`` for time."""

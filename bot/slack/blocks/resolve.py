@@ -32,15 +32,18 @@ def form(view: Overview, now: datetime) -> block_kit.Block:
     """Render the form: what fixed it, since when, and what was verified. One answer is required."""
     news = view.updates.news
     said = news.text if news is not None and is_mitigation(news.text) else ""
-    hint = (
-        "The all-clear begins with this."
-        if view.severity.is_minor
-        else "The all-clear and the postmortem draft begin with this."
-    )
+    draft = " and the postmortem draft begin" if view.severity.postmortem is not None else " begins"
     blocks = [
         block_kit.section(one_liner(view)),
         block_kit.context(_what_happens(view, now)),
-        block_kit.question("What fixed it?", "resolution", "Rolled back v2.3.4", initial=said, focus=True, hint=hint),
+        block_kit.question(
+            "What fixed it?",
+            "resolution",
+            "Rolled back v2.3.4",
+            initial=said,
+            focus=True,
+            hint=f"The all-clear{draft} with this.",
+        ),
         when("When did the impact end?", "Leave it empty if it ended just now."),
         *([] if view.severity.is_minor else _verified(view)),
     ]
@@ -75,9 +78,10 @@ def _what_happens(view: Overview, now: datetime) -> str:
     until = healthy_since(view.incident, now=now) + window
     label = text.escape(view.severity.label)
     if view.severity.is_minor:
-        return "It's resolved at once."
+        return "It's resolved immediately."
     if until <= now:
-        return "It's resolved at once, with an all-clear and the postmortem draft."
+        draft = " and the postmortem draft" if view.severity.postmortem is not None else ""
+        return f"It's resolved immediately, with an all-clear{draft}."
     return (
         f"{label} has a stability window of {spoken(window)}: it's *monitoring* until {text.date(until)}, and then "
         "I'll ask whether the fix held. Updates are due until then."

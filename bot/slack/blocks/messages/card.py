@@ -282,7 +282,8 @@ def _after(view: Overview) -> list[block_kit.Block]:
     buttons = [block_kit.button("Reopen", "reopen.open", value)]
     if view.incident.status is Status.RESOLVED:
         buttons.append(block_kit.button("Close", "close.press", value))
-        if not view.severity.is_minor or any(name.startswith(f"{DRAFT}:") for name in view.places.spots):
+        has_draft = any(name.startswith(f"{DRAFT}:") for name in view.places.spots)
+        if view.severity.postmortem is not None or has_draft:
             buttons.append(block_kit.button("Postmortem", "postmortem.show", value))
     return buttons
 
