@@ -51,6 +51,20 @@ def is_overdue(item: Record, now: datetime) -> bool:
     return not item.is_done and due is not None and due <= now
 
 
+CLIMBED_AT: Final = "climbed_at"
+"""Field: when a manager was told that an item is overdue for long."""
+
+
+def has_climbed(item: Record) -> bool:
+    """Tell whether a manager was told of an item, by an older release too."""
+    return bool(item.fields.get("climbed") or item.fields.get(CLIMBED_AT))
+
+
+def climbed_on(item: Record, day: str) -> bool:
+    """Tell whether a manager was told of an item on a day: ``2026-12-07``."""
+    return item.said(CLIMBED_AT).startswith(day)
+
+
 def by_due(items: Iterable[Record]) -> list[Record]:
     """Return items in the order in which they are due; those without a date last."""
     return sorted(items, key=lambda each: (each.instant("due") or NEVER, each.incident_id, each.number))

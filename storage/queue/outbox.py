@@ -82,6 +82,7 @@ ASIDE: Final = select(
     or_(OutboxRow.state == State.SET_ASIDE, OutboxRow.lane.like("page:%")),
 )
 _KNOWS: Final = select(OutboxRow.id).where(OutboxRow.key == bindparam("of"))
+_OF_INCIDENT: Final = select(OutboxRow.incident_id).where(OutboxRow.key == bindparam("of"))
 _LANDED_IN: Final = (
     select(OutboxRow.channel)
     .where(OutboxRow.lane == bindparam("of"), OutboxRow.channel.is_not(None))
@@ -250,6 +251,11 @@ class Outbox(Store):
     async def knows(self, key: str | None) -> bool:
         """Tell whether an effect was left before, whatever became of it."""
         return await self._first(_KNOWS, of=key) is not None
+
+    async def incident_of(self, key: str) -> int | None:
+        """Return the id of the incident of which an effect was left before, in this transaction too; ``None``: none was."""
+        here = next((order.incident_id for order in self.left if order.key == key), None)
+        return here if here is not None else await self._connection.scalar(_OF_INCIDENT, {"of": key})
 
     async def landed_in(self, lane: str) -> str | None:
         """Return the id of the channel that a lane's last message landed in; ``None``: none has yet."""

@@ -9,13 +9,18 @@ from typing import Any, Final
 import pytest
 
 from bot.domain.deadline import WEEKLY, Deadline
+from bot.domain.effects import Reach
 from bot.domain.incident import Status
 from bot.domain.messages.records import ActionsDue
 from bot.domain.people import MANAGER
 from bot.domain.record import Record
 from bot.domain.record_kinds import ACTION_ITEM
+from bot.slack.blocks.actions import overdue
+from bot.slack.blocks.rendered import Surroundings
 from bot.workflows.deadlines import action_item, weekly
-from bot.workflows.telling.of_action_items import TOLD_IN, ask_another
+from bot.workflows.reading.action_items import open_items
+from bot.workflows.telling import reach
+from bot.workflows.telling.of_action_items import OVERDUE, TOLD_IN, ask_another
 from storage.unit_of_work import UnitOfWork
 from tests.support.builders import ALICE, BOB, CAROL, START, a_record
 from tests.workflows.conftest import Stage
@@ -43,7 +48,7 @@ async def come(stage: Stage, incident_id: int, *items: Record) -> list[str]:
     return await stage.left()
 
 
-async def test_what_one_person_hears_at_once_is_one_message_and_a_manager_hears_of_each_item_once(stage: Stage) -> None:
+async def test_what_one_person_hears_at_once_is_one_message_and_a_manager_is_sought_once(stage: Stage) -> None:
     stage = stage.with_policy(people={MANAGER: (CAROL,)})
     incident = await stage.add(status=Status.CLOSED)
     items = [an_item(incident.id, number) for number in (1, 2)]
@@ -51,13 +56,34 @@ async def test_what_one_person_hears_at_once_is_one_message_and_a_manager_hears_
     assert sorted(each for each in left if "edit" not in each) == [
         f"post person {BOB} ActionsDue",
         f"post person {CAROL} ActionsDue",
-        *["reach"] * 3,
+        "reach",
     ]
     async with stage.store.database.transaction() as uow:
         found = await uow.records.of(incident.id, ACTION_ITEM)
         assert len({each.said(TOLD_IN) for each in found}) == 2
     again = await come(stage, incident.id, *[replace(each, fields=dict(each.fields)) for each in found])
     assert "reach" not in again
+
+
+async def test_a_manager_hears_of_all_items_of_a_day_in_one_message_and_of_each_once(stage: Stage) -> None:
+    stage = stage.with_policy(people={MANAGER: (CAROL, BOB)})
+    first, second = await stage.add(status=Status.CLOSED), await stage.add(number="INC-2", status=Status.CLOSED)
+    private = await stage.add(number="INC-3", status=Status.CLOSED, private=True, declared_by=ALICE)
+    for incident in (first, private, second):
+        await come(stage, incident.id, an_item(incident.id, 1))
+    effect = Reach(who=MANAGER, people=(CAROL, BOB), why="", cause=f"{OVERDUE}:{START.isoformat()}")
+    async with stage.store.database.transaction() as uow:
+        for incident in (first, second):
+            await reach.found(stage.act(uow, by=""), incident, effect, (CAROL, BOB))
+    place = f"{OVERDUE}:{START:%Y-%m-%d}:{CAROL}"
+    assert await stage.left() == [f"post person {CAROL} ActionsOverdue", f"edit {place} ActionsOverdue"]
+    async with stage.store.database.transaction() as uow:
+        found = [each for each in await open_items(uow) if not each.incident.private]
+        shown = overdue(f"{START:%Y-%m-%d}", CAROL, found, Surroundings(now=START))
+        assert "2 action items are more than a week overdue" in shown.text
+        assert "INC-2" in str(shown.blocks)
+        await reach.found(stage.act(uow, by=""), second, effect, (CAROL,))
+    assert await stage.left() == [], "an edit that waits is enough"
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,19 @@ class ActionsDue(BaseMessage):
     """User id of who reads it."""
 
 
+class ActionsOverdue(BaseMessage):
+    """Action items of any incident that are overdue for long, as they stand: told to the manager of their owners.
+
+    What is overdue is read when it is sent.
+    """
+
+    says: Literal["actions_overdue"] = "actions_overdue"
+    day: str
+    """On which a manager hears of them: each of the items names it."""
+    whom: str
+    """User id of who reads it: none of the items is theirs."""
+
+
 class ActionsOfWeek(BaseMessage):
     """How action items stand when a week begins: what is open is read when it is sent."""
 
@@ -104,4 +117,13 @@ class ActionsOfWeek(BaseMessage):
     """How many were done in the week before."""
 
 
-Message = VendorCase | VendorSilent | RollbackSuggested | RecordShown | RecordDue | ActionsDue | ActionsOfWeek
+Message = (
+    VendorCase
+    | VendorSilent
+    | RollbackSuggested
+    | RecordShown
+    | RecordDue
+    | ActionsDue
+    | ActionsOverdue
+    | ActionsOfWeek
+)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.domain.action_due import Listed, is_overdue
+from bot.domain.action_due import Listed, climbed_on, is_overdue
 from bot.domain.incident import Incident
 from bot.domain.overview import Overview, Recorded
 from bot.domain.record import Record, of_kind
@@ -133,20 +133,43 @@ def reminded(items: Sequence[Record], whom: str, view: Overview, around: Surroun
     return Rendered(f"{head}{first}", blocks)
 
 
-def _reminded(item: Record, whom: str, around: Surroundings) -> list[block_kit.Block]:
+def overdue(day: str, whom: str, found: Sequence[Listed], around: Surroundings) -> Rendered:
+    """Render what a manager is told: the action items that came to be overdue for long on one day.
+
+    Args:
+        found: those that are not done.
+        whom: user id of who reads it; their own they know of.
+    """
+    late = [each for each in found if climbed_on(each.item, day) and each.item.said("owner") != whom]
+    if not late:
+        line = "Nothing left to do here: these action items are done, or someone moved them"
+        return Rendered(line, [block_kit.section(line)])
+    line = "An action item is" if len(late) == 1 else f"{len(late)} action items are"
+    line += " more than a week overdue"
+    blocks = [block_kit.section(f"*{line}*")]
+    for each in late[:REMINDED]:
+        blocks += _reminded(each.item, whom, around, number=each.incident.number)
+    if len(late) > REMINDED:
+        blocks.append(block_kit.context(f"… and {len(late) - REMINDED} more: {text.code('/incident actions overdue')}"))
+    first = f"{late[0].item.called} {text.clip_escaped(text.one_line(late[0].item.text), 200)}"
+    return Rendered(f"{line}: {first}", blocks)
+
+
+def _reminded(item: Record, whom: str, around: Surroundings, *, number: str = "") -> list[block_kit.Block]:
     said = f"*{item.called}* {text.clip_escaped(text.one_line(item.text), 500)}"
     if item.is_done:
         return [block_kit.section(f"{said}: {item.state}")]
     why = _why(item, whom, around.called)
     state = f": {item.state}" if item.state != "open" else ""
+    where = f" · {text.code(number)}" if number else ""
     buttons = [
         block_kit.button("Done", "record.move:action_item:done", value_of(item, "done"), style="primary"),
         block_kit.button("Move date…", "record.edit:action_item:due", value_of(item, "due")),
         block_kit.button("Give to someone…", "record.edit:action_item:owner", value_of(item, "owner")),
     ]
     return [
-        block_kit.section(f"{said}{state}\n{_due(item, around.now)}{why}"),
-        block_kit.actions(*buttons, block_id=f"action_{item.number}"),
+        block_kit.section(f"{said}{state}\n{_due(item, around.now)}{why}{where}"),
+        block_kit.actions(*buttons, block_id=f"action_{item.incident_id}_{item.number}"),
     ]
 
 

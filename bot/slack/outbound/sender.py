@@ -17,7 +17,7 @@ from bot.domain.messages.alerts import AlertsAsked
 from bot.domain.messages.card import Card
 from bot.domain.messages.delivery import SourceTested, Undelivered
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.messages.records import ActionsOfWeek
+from bot.domain.messages.records import ActionsOfWeek, ActionsOverdue
 from bot.domain.overview import Overview
 from bot.domain.schedule import Copy
 from bot.runtime import Runtime
@@ -74,8 +74,8 @@ class Sender:
             return delivery.render(message, view, Surroundings())
         if isinstance(message, on_call.Message):
             return on_call_blocks.render(message, view, Surroundings())
-        if isinstance(message, ActionsOfWeek):
-            return await self._of_week(message)
+        if isinstance(message, ActionsOfWeek | ActionsOverdue):
+            return await self._of_action_items(message)
         if isinstance(message, AlertsAsked):
             return alerts.render(message, view, Surroundings())
         if view is None:
@@ -142,7 +142,7 @@ class Sender:
             return await self._without_pings(message, view, around)
         return render(message, view, around)
 
-    async def _of_week(self, message: ActionsOfWeek) -> Rendered:
+    async def _of_action_items(self, message: ActionsOfWeek | ActionsOverdue) -> Rendered:
         """Render how action items stand, but for those of private incidents; no one is pinged by a name in it."""
         async with self._runtime.database.reading() as uow:
             found = [each for each in await open_items(uow) if not each.incident.private]
@@ -150,6 +150,8 @@ class Sender:
         around = Surroundings(
             called=lambda user: text.name_only(user, names.get(user, "")), now=self._runtime.now(), actions=found
         )
+        if isinstance(message, ActionsOverdue):
+            return records.actions_overdue(message, None, around)
         return records.actions_of_week(message, None, around)
 
     async def _old_copies(self) -> tuple[Copy, ...]:

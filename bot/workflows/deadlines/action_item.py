@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.action_due import MANAGER_AFTER
+from bot.domain.action_due import MANAGER_AFTER, has_climbed
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.domain.people import MANAGER
@@ -20,7 +20,8 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
         return
     await of_action_items.remind(act, incident, item)
     due, owner = item.instant("due"), item.said("owner")
-    if due is not None and owner and act.now - due > MANAGER_AFTER and not item.fields.get("climbed"):
+    if due is not None and owner and act.now - due > MANAGER_AFTER and not has_climbed(item):
         await of_action_items.climbed(act, item.incident_id, item.number)
         act.record_at_end(incident.id, EntryKind.REMINDER, f"{item.called} {item.text} is more than a week overdue")
-        act.leave(*reach.reach(act.policy, incident, MANAGER, owner, what=f"{ACTION_ITEM}:{item.number}"))
+        what = f"{of_action_items.OVERDUE}:{act.now.isoformat()}"  # of all that are told at one moment, once
+        act.leave(*reach.reach(act.policy, incident, MANAGER, "", what=what))

@@ -20,7 +20,7 @@ from bot.domain.role import in_sentence
 from bot.domain.service import OWNER
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.telling import events, posts, rooms
+from bot.workflows.telling import events, of_action_items, posts, rooms
 from bot.workflows.telling.keys import order
 
 AGAIN_AFTER: Final = timedelta(minutes=30)
@@ -62,6 +62,10 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
     No one is told who is in it already: who declared it, has a role, is on it, or was told a moment ago.
     """
     if incident.private:  # it may have become so since
+        return
+    kind, _, at = effect.cause.partition(":")
+    if kind == of_action_items.OVERDUE:
+        await of_action_items.tell_managers(act, incident, at, people)
         return
     if (said := _left_undone(effect)) is not None:
         others = [user for user in people if user != said.owner]

@@ -9,6 +9,7 @@ from bot.domain.durations import spoken, to_the_minute
 from bot.domain.messages.records import (
     ActionsDue,
     ActionsOfWeek,
+    ActionsOverdue,
     RecordDue,
     RecordShown,
     RollbackSuggested,
@@ -114,6 +115,11 @@ def _actions_due(message: ActionsDue, view: Overview, around: Surroundings) -> R
     return actions.reminded(actions.told_in(view, message.place), message.whom, view, around)
 
 
+def actions_overdue(message: ActionsOverdue, _view: Overview | None, around: Surroundings) -> Rendered:
+    """Render what may be of several incidents: which action items are overdue for long."""
+    return actions.overdue(message.day, message.whom, around.actions, around)
+
+
 def actions_of_week(message: ActionsOfWeek, _view: Overview | None, around: Surroundings) -> Rendered:
     """Render what belongs to no incident: how action items stand."""
     return actions.week(message.done, around.actions, around)
@@ -121,6 +127,7 @@ def actions_of_week(message: ActionsOfWeek, _view: Overview | None, around: Surr
 
 SHOWN: Final = (
     shown(ActionsOfWeek, actions_of_week),
+    shown(ActionsOverdue, actions_overdue),
     shown(ActionsDue, _actions_due, *actions.NEEDS),
     shown(RecordDue, _due, *records.NEEDS),
     shown(RecordShown, _record, *records.NEEDS),
