@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.deadline import VALIDATION, Deadline, Known, Mark, Moment, since
@@ -24,8 +24,11 @@ WATCH: Final = "watch"
 LEFT: Final = "left"
 """Moments after a validation: someone is reminded of what is missing."""
 
-REMINDERS: Final = 5
-"""How often someone is reminded of what is missing, one business day after the other."""
+LOOKS: Final = (1, 2, 3, 4, 5, 10, 15, 20)
+"""Business days after a validation on which what is missing is looked at: what is new is said, what isn't weekly."""
+
+WEEK: Final = timedelta(days=7)
+"""How long what is missing and hasn't changed is said once only."""
 
 VALIDATED: Final = "being validated"
 """What is left of a service whose end may hold or not."""
@@ -80,7 +83,7 @@ def validation(incident: Incident, known: Known, policy: Policy) -> Iterator[Dea
         due = start + asked.functional
         yield Deadline(kind=VALIDATION, subject=f"{FUNCTIONAL} {run}", starts=start, due=due)
     yield Deadline(kind=VALIDATION, subject=f"{WATCH} {run}", starts=start, due=ends, follows=COMMANDER)
-    for days in range(1, REMINDERS + 1) if ends <= known.now else ():
+    for days in LOOKS if ends <= known.now else ():
         due = policy.calendar.after(ends, BusinessDays(days))
         yield Deadline(kind=VALIDATION, subject=f"{LEFT} {days} {run}", starts=ends, due=due, follows=COMMANDER)
 

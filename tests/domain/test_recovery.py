@@ -15,7 +15,7 @@ from bot.domain.deadline import VALIDATION, Deadline, Known, Moment
 from bot.domain.incident import Incident, Status
 from bot.domain.postmortem.material import Answer
 from bot.domain.postmortem.sections import ASKED, left_to_answer
-from bot.domain.recovery import REMINDERS, TRACKS, Facts, has_tracks, validated_until
+from bot.domain.recovery import LOOKS, TRACKS, Facts, has_tracks, validated_until
 from bot.domain.severity import Validation
 from bot.policies import load
 from tests.support.builders import ALICE, START, a_policy, an_incident
@@ -88,13 +88,13 @@ def test_what_was_done_of_one_run_is_due_again_in_the_next() -> None:
     assert [step.at for step in steps(validated(ended(), later), later)] == [START + 13 * HOUR, START + 25 * HOUR]
 
 
-def test_what_is_missing_is_asked_for_on_so_many_business_days_and_no_more() -> None:
+def test_what_is_missing_is_looked_at_on_each_day_of_a_week_and_then_weekly_and_no_more() -> None:
     friday = START + 4 * DAY
     known = Known(now=friday + 30 * DAY)
     found = validated(ended(resolved_at=friday - DAY), known)[2:]
     days = [f"{each.due:%a}" for each in found]
-    assert days == ["Mon", "Tue", "Wed", "Thu", "Fri"]
-    assert len(days) == REMINDERS
+    assert days == ["Mon", "Tue", "Wed", "Thu", "Fri", "Fri", "Fri", "Fri"]
+    assert len(days) == len(LOOKS)
 
 
 def test_an_end_that_a_clock_which_was_ahead_has_dated_counts_from_when_that_was_seen() -> None:

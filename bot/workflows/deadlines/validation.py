@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.checklist import RECOVERED
-from bot.domain.deadline import Deadline
+from bot.domain.deadline import VALIDATION, Deadline, Moment
 from bot.domain.durations import spoken, to_the_minute
+from bot.domain.escalation import fingerprint
 from bot.domain.incident import Incident
 from bot.domain.messages.recovery import Recovered, RecoveryLeft, ValidationAgain
 from bot.domain.met import COUNTED
 from bot.domain.policy import severity_of
 from bot.domain.probe import GAP
-from bot.domain.recovery import AGAIN, FUNCTIONAL, Unfinished, moment_of, validated_since
+from bot.domain.recovery import AGAIN, FUNCTIONAL, WEEK, Unfinished, moment_of, validated_since
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
 from bot.workflows import postmortem, unfinished
@@ -44,7 +45,7 @@ async def asked(act: Act, incident: Incident, deadline: Deadline) -> None:
         return
     await checklists.keep_up(act, incident, COUNTED)
     if left := await unfinished.before_recovered(act, incident):
-        await _tell(act, incident, left, reminds=True)
+        await _tell(act, incident, left, reminds=True, week=0)
 
 
 async def judge(act: Act, incident: Incident, *, reminds: bool) -> datetime | None:
@@ -69,7 +70,8 @@ async def judge(act: Act, incident: Incident, *, reminds: bool) -> datetime | No
     if not left:
         await _recover(act, incident, since)
     elif asked is not None:
-        await _tell(act, incident, left, reminds=reminds)
+        week = 1 + (act.now - since - asked.watch) // WEEK
+        await _tell(act, incident, left, reminds=reminds, week=week)
         act.leave(posts.refresh_card(incident))  # it no longer says until when it is validated
     return None
 
@@ -122,16 +124,26 @@ async def begin_again(act: Act, incident: Incident, why: str) -> None:
     act.leave(*posts.refresh(incident))
 
 
-async def _tell(act: Act, incident: Incident, left: Sequence[Unfinished], *, reminds: bool) -> None:
-    """Tell the commander, else whoever resolved it, what is missing: in private, and at most once a day."""
+async def _tell(act: Act, incident: Incident, left: Sequence[Unfinished], *, reminds: bool, week: int) -> None:
+    """Tell the commander, else whoever resolved it, what is missing: in private, and what they know once a week.
+
+    Between, what they were told is brought up to date.
+
+    Args:
+        week: since the validation has passed, from 1; 0: before.
+    """
     place = _left(incident)
     said = RecoveryLeft(left=tuple(left[:SHOWN]), more=max(len(left) - SHOWN, 0))
     was_told = await act.uow.outbox.knows(key_of(incident, place))
-    if not reminds and was_told:
+    whom = await _whom(act, incident) if reminds or not was_told else ""
+    news = fingerprint(whom, [each.text for each in left])
+    mark = VALIDATION, f"told {news} {week} {_run(incident)}", Moment.LEFT
+    if was_told and (not whom or mark in await act.uow.clock_marks.of(incident.id)):
         act.leave(posts.edit(incident, place, said))
-    elif whom := await _whom(act, incident):
-        what = f"{place}:{act.now:%Y%m%d}" if was_told else place
+    elif whom:
+        what = f"{place}:{week}:{news}" if was_told else place
         act.leave(posts.say_to(incident, whom, said, what=what, place=place))
+        await act.uow.clock_marks.add(incident.id, [mark], now=act.now)
 
 
 async def _whom(act: Act, incident: Incident) -> str:
