@@ -5,20 +5,28 @@ Source: [recovery] if nothing changes, learning was lost; [procedures] action it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from bot.domain.deadline import ACKNOWLEDGE, CUSTOMERS, RESPOND, VENDOR
 from bot.domain.long_text import in_line
+from bot.domain.postmortem import factors
 from bot.domain.postmortem.material import Material
+from bot.domain.postmortem.policy import FACTORS
 from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from bot.domain.triage import Facts
 
 MOST: Final = 25
 """Suggestions that are shown."""
+
+CHECKS: Final = 3
+"""Of what no one checked, how many are shown first."""
+
+CHECK: Final = "check:"
+"""Begins the key of one of those."""
 
 REPEATED: Final = 200
 """Characters of someone's words that a suggestion repeats."""
@@ -85,19 +93,38 @@ def permanent(fix: Record) -> Suggestion:
     return Suggestion(key=f"fix:{fix.number}", text=text, outcome="boundaries", fixes=fix.called)
 
 
+def first_ones(found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """Return those that are shown first: of what no one checked only a few."""
+    checks = [each for each in found if each.key.startswith(CHECK)]
+    return tuple(each for each in found if each not in checks[CHECKS:])
+
+
 def _all(material: Material, late: Collection[str], unwatched: Collection[str]) -> Iterator[Suggestion]:
+    """Yield them, the most useful first."""
     for fix in of_kind(material.records, TEMPFIX):
         if not fix.is_done:
             yield permanent(fix)
-    for service in sorted(unwatched):
-        text = f"Measure {service} with a probe, and alert when it fails"
-        yield Suggestion(key=f"watch:{service}", text=text, area="monitoring improvements", outcome="monitoring")
-    for kind, (text, area) in LATE.items():
-        if kind in late:
-            yield Suggestion(key=f"late:{kind}", text=text, area=area, outcome="procedures")
     for name, (is_unknown, text) in UNKNOWN.items():
         if is_unknown(material.incident.facts):
             yield Suggestion(key=f"fact:{name}", text=text, area="detection methods", outcome="monitoring")
-    for each in material.unchecked:
-        text = f"Do, or make unnecessary, what no one checked: {in_line(each.item.text, REPEATED)}"
-        yield Suggestion(key=f"check:{each.checklist.key}:{each.item.key}", text=text, outcome="procedures")
+    for kind, (text, area) in LATE.items():
+        if kind in late:
+            yield Suggestion(key=f"late:{kind}", text=text, area=area, outcome="procedures")
+    for factor in _factors(material):
+        text = f"Remove what contributed to it: {in_line(factor, REPEATED)}"
+        yield Suggestion(key=f"factor:{factor}", text=text, outcome="boundaries")
+    for service in sorted(unwatched):
+        text = f"Measure {service} with a probe, and alert when it fails"
+        yield Suggestion(key=f"watch:{service}", text=text, area="monitoring improvements", outcome="monitoring")
+    for each in material.unchecked if material.severity.postmortem is not None else ():
+        text = f"Have this checked next time, or automate it: {in_line(each.item.text, REPEATED)}"
+        yield Suggestion(key=f"{CHECK}{each.checklist.key}:{each.item.key}", text=text, outcome="procedures")
+
+
+def _factors(material: Material) -> Iterator[str]:
+    """Yield the contributing factors that people wrote or ticked."""
+    answer = material.answers.get(factors.KEY)
+    if answer is not None:
+        written = factors.in_parts(answer.text)
+        yield from (each for each in written.types if each != FACTORS[-1])
+        yield from filter(None, map(str.strip, written.text.splitlines()))

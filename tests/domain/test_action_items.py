@@ -13,15 +13,17 @@ from bot.domain.action_coverage import by_area, by_outcome
 from bot.domain.action_due import by_due, first_look, is_overdue, next_week, week_of
 from bot.domain.action_item import PERMANENT_FIX, PRIORITIES
 from bot.domain.action_lint import CARE, DEFAULT, QUESTIONS, asked_of
+from bot.domain.checklist import Missing
 from bot.domain.clock import deadlines, marked, steps
 from bot.domain.deadline import ACKNOWLEDGE, WEEKLY, Known
 from bot.domain.incident import IncidentError, Status
 from bot.domain.policy import Policy
-from bot.domain.postmortem.material import Material
+from bot.domain.postmortem.factors import KEY
+from bot.domain.postmortem.material import Answer, Material
 from bot.domain.record import Record
 from bot.domain.record_fields import check_complete
 from bot.domain.record_kinds import ACTION_ITEM, KINDS, TEMPFIX
-from bot.domain.suggested_actions import UNKNOWN, suggested
+from bot.domain.suggested_actions import CHECK, CHECKS, UNKNOWN, first_ones, suggested
 from bot.domain.triage import Facts, Revenue, Users
 from bot.policies import load
 from tests.support.builders import ALICE, BOB, START, a_record, an_incident
@@ -225,7 +227,18 @@ def test_the_record_suggests_what_is_missing_and_nothing_that_is_there() -> None
 
     unknown = replace(material, incident=an_incident(), records=())
     found = suggested(unknown, {ACKNOWLEDGE}, {"checkout"})
-    assert [each.key for each in found] == ["watch:checkout", "late:acknowledge", *(f"fact:{name}" for name in UNKNOWN)]
+    keys = [*(f"fact:{name}" for name in UNKNOWN), "late:acknowledge", "watch:checkout"]
+    assert [each.key for each in found] == keys
     assert not [each.text for each in found if asked_of(each.text)], "each names what will change"
     taken = an_item(text=found[0].text, by=ALICE)
     assert found[0] not in suggested(replace(unknown, records=(taken,)), {ACKNOWLEDGE}, {"checkout"})
+
+    wrote = Answer(section=KEY, text="nothing measures the pool\nTypes: missing alerts", by=ALICE, at=START)
+    evidence = PLAIN.checklists["evidence"]
+    left = tuple(Missing(evidence, item) for item in evidence.items)
+    whole = suggested(replace(unknown, answers={KEY: wrote}, unchecked=left), {ACKNOWLEDGE}, {"checkout"})
+    said = [f"factor:{each}" for each in ("missing alerts", "nothing measures the pool")]
+    assert [each.key for each in whole][: len(keys) + 2] == [*keys[:-1], *said, keys[-1]]
+    assert whole[:-len(left) + CHECKS] == first_ones(whole), "of what no one checked, a few come first"
+    minor = replace(unknown, severity=PLAIN.severities_by_rank[-1], unchecked=left)
+    assert not [each for each in suggested(minor, (), ()) if each.key.startswith(CHECK)], "no one asked for it"

@@ -34,6 +34,9 @@ CHOSEN: Final = 25
 REMINDED: Final = 10
 """Items that one reminder shows with their buttons."""
 
+EVERY: Final = "every"
+"""Ends the value of the button that shows all suggestions."""
+
 EXAMPLE: Final = "/incident action alert when checkout errors pass 1% owner @bob due friday"
 
 
@@ -208,8 +211,12 @@ def week(done: int, found: Sequence[Listed], around: Surroundings) -> Rendered:
     return Rendered(line, [block_kit.section(f"📋 {line}"), *shown, block_kit.actions(show, block_id="actions")])
 
 
-def suggestions(found: Sequence[Suggestion], incident: Incident) -> Rendered:
-    """Render what the record of an incident suggests, as a menu."""
+def suggestions(found: Sequence[Suggestion], incident: Incident, *, more: int = 0) -> Rendered:
+    """Render what the record of an incident suggests, as a menu.
+
+    Args:
+        more: how many others a button brings.
+    """
     if not found:
         line = f"The record suggests nothing more. To note an action item: {text.code(EXAMPLE)}"
         return Rendered(line, [block_kit.section(line)])
@@ -220,5 +227,7 @@ def suggestions(found: Sequence[Suggestion], incident: Incident) -> Rendered:
     ]
     menu = block_kit.static_select("actions.pick", options, "Suggested…")
     listing = "\n".join(f"• {text.clip_escaped(text.one_line(each.text), 200)}" for each in found)
-    shown = [block_kit.section(line), *block_kit.sections(listing), block_kit.actions(menu, block_id="suggested")]
+    rest = [block_kit.button(f"More ({more})", "actions.suggest", f"{incident.id}:{EVERY}")] if more else []
+    controls = block_kit.actions(menu, *rest, block_id="suggested")
+    shown = [block_kit.section(line), *block_kit.sections(listing), controls]
     return Rendered(line, shown)

@@ -13,7 +13,7 @@ from bot.workflows.reading.services import services_of
 
 
 async def suggestions(act: Act, incident: Incident) -> Sequence[Suggestion]:
-    """Return the action items that an incident suggests, the most certain first."""
+    """Return the action items that an incident suggests, the most useful first."""
     material = await without_messages(act, incident)
     marks = await act.uow.clock_marks.of(incident.id)
     late = {kind for kind, _, moment in marks if moment is Moment.MISSED}

@@ -247,5 +247,5 @@ def action_items(view: Overview, typed: str) -> Iterator[tuple[str, Rendered]]:
     found = [Listed(replace(each, fields={"owner": BOB, "due": START.isoformat()}), view.incident) for each in items]
     yield "actions.listed", actions.listed(found, {BOB: typed[:80]}, "all", now=START)
     yield "actions.listed, none", actions.listed([], {}, "overdue", now=START)
-    yield "actions.suggestions", actions.suggestions([permanent(each) for each in items[:25]], view.incident)
+    yield "actions.suggestions", actions.suggestions([permanent(each) for each in items[:25]], view.incident, more=9)
     yield "actions.suggestions, none", actions.suggestions([], view.incident)

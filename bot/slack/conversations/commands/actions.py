@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.action_due import is_overdue
 from bot.domain.incident import NEXT, IncidentError
 from bot.domain.record_kinds import ACTION_ITEM, KINDS, TEMPFIX
-from bot.domain.suggested_actions import Suggestion, permanent
+from bot.domain.suggested_actions import Suggestion, first_ones, permanent
 from bot.slack.blocks import actions as blocks
 from bot.slack.blocks import record_form
 from bot.slack.blocks.block_kit import Block
@@ -60,9 +60,13 @@ async def _list(interaction: Interaction, which: str) -> Rendered:
 
 
 async def suggest(interaction: Interaction) -> Rendered | None:
-    """Show what the record of an incident suggests."""
-    async with interaction.look_at("records", among=frozenset(NEXT)) as act:
-        return blocks.suggestions(await suggestions(act, act.incident), act.incident)
+    """Show what the record of an incident suggests: the most useful first, all of it by *More*."""
+    every = not interaction.word and interaction.value.endswith(f":{blocks.EVERY}")
+    which = interaction.ids(1, rest=True)[0] if every else None
+    async with interaction.look_at("records", which, among=frozenset(NEXT)) as act:
+        found = await suggestions(act, act.incident)
+    shown = found if every else first_ones(found)
+    return blocks.suggestions(shown, act.incident, more=len(found) - len(shown))
 
 
 async def pick(interaction: Interaction) -> None:
