@@ -47,7 +47,7 @@ async def test_a_sev1_has_its_call_at_once_and_someone_says_it_is_recorded(world
     await world.restart()
     await world.passes(minutes=40)
     assert len(calls(world)) == len(bookmarked(world)) == 1
-    due = (await world.command("clocks")).text.replace("*", "")
+    due = (await world.command("clocks all")).text.replace("*", "")
     assert "Call opened 09:00" in due
     assert "link" not in due, "it was posted"
 

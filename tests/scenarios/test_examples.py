@@ -94,6 +94,7 @@ OPEN: Final = (
     Try("severity", "Severity", "form"),
     Try("title", "Edit title", "form"),
     Try("clocks", "update", "reply"),
+    Try("clocks all", "update", "reply"),
     Try("clocks informed", "Customers are informed"),
     Try("timeline customers are informed", "@alice: customers are informed"),
     Try("impact users 15000", "15,000 users", "announced"),

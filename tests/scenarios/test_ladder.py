@@ -151,7 +151,7 @@ async def test_the_card_says_who_is_next_and_it_can_be_held_or_done_now(climbing
     await world.passes(hours=2)
     (ceo,) = [line for line in (await world.command("ladder")).text.splitlines() if "CEO" in line]
     assert "reached " not in ceo
-    due = (await world.command("clocks")).text.replace("*", "")
+    due = (await world.command("clocks all")).text.replace("*", "")
     assert "CEO" not in due, "no one is named: nothing comes of it"
     assert "VP engineering: messaged 10:21" in due, "when it happened, not when it was due"
 

@@ -70,16 +70,18 @@ async def test_what_is_due_can_be_seen_beforehand(world: World) -> None:
     for line in (
         "Acknowledge: by 09:05\n",
         "First response: by 09:15, else I call the engineering manager",
-        "On-call engineer: messaged 09:00",
         "External communication: by 09:05\n",
         "Next update: by 09:15",
     ):
         assert line in shown
+    assert " done. /incident clocks all" in shown.replace("`", ""), "what was done is counted"
+    assert "On-call engineer: messaged 09:00" in (await world.command("clocks all")).text.replace("*", "")
     assert "people." not in shown, "whom the policy doesn't name is no one's deadline"
     await world.bob.press(world.card, "I'm on it")
     brief = await world.command("brief")
     pressed = await world.alice.press(brief, "What is due")
     await world.settled()
-    assert "Acknowledge: done " in pressed.text.replace("*", "")
+    assert "Acknowledge" not in pressed.text
+    assert "*Acknowledge*: done " in (await world.command("clocks all")).text
     await world.command("decline false-alarm")
     assert "Nothing is due" in (await world.command("clocks 001")).text

@@ -85,7 +85,7 @@ async def test_three_weeks_of_a_postmortem(world: World, severity: str, policy: 
     await world.settled()
     await world.alice.submit({})
     await world.passes(seconds=5)
-    assert "*Postmortem, first summary*: done" in (await world.command("clocks")).text
+    assert "*Postmortem, first summary*: done" in (await world.command("clocks all")).text
     assert "the review meeting due by" in world.card.visible
 
     reply = await world.command("meeting 2026-11-24 12:00 UTC")
@@ -141,6 +141,6 @@ async def _hold(world: World) -> None:
     await world.passes(seconds=5)
     assert len(thread(world, "⏱ Now")) == 5, "each point in its time"
     assert "Follow up on overdue items" in direct(world.bob, "After the review meeting").visible
-    assert "*Postmortem, review meeting*: done" in (await world.command("clocks")).text
+    assert "*Postmortem, review meeting*: done" in (await world.command("clocks all")).text
     assert "said that the review meeting was held at" in (await world.command("meeting cancel")).text
     await world.command("postmortem")

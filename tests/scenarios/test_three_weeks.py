@@ -87,7 +87,7 @@ async def published(world: World, wiki: Confluence, stands: Message) -> None:
     assert "Still to answer" not in page.body
     assert "Published by" in stands.visible
     assert f"/pages/{page.id}" in str(stands.blocks), "one click leads there"
-    due = (await world.command("clocks")).text
+    due = (await world.command("clocks all")).text
     for step in ("first summary", "review meeting", "document", "document reviewed", "document published"):
         assert f"*Postmortem, {step}*: done" in due
     assert "*Resilience* ✅" in world.card.visible

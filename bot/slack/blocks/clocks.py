@@ -93,20 +93,35 @@ _COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION, ACTION_IT
 """Kinds that come by themselves: no one has to meet them."""
 
 
-def clocks(view: Overview, found: Sequence[Deadline], known: Known) -> Rendered:
-    """Render them, the soonest first."""
-    lines = [_line(view, each, known) for each in found if _is_told(view, each)]
+def clocks(view: Overview, found: Sequence[Deadline], known: Known, *, every: bool = False) -> Rendered:
+    """Render them, the soonest first.
+
+    Args:
+        every: what is done is listed, too; else it is counted.
+    """
+    told = [each for each in found if _is_told(view, each)]
+    left = told if every else [each for each in told if not _is_done(each, known)]
+    lines = [_line(view, each, known) for each in left]
+    done = len(told) - len(left)
+    every_line = text.code("/incident clocks all")
+    counted = [block_kit.context(f"{done} done. {every_line} lists everything.")] if done else []
     if not lines and not view.incident.status.is_open:
         line = f"Nothing is due: {one_liner(view)}"
-        return Rendered(line, [block_kit.section(line)], is_read_out=True)
+        return Rendered(line, [block_kit.section(line), *counted], is_read_out=True)
     if view.incident.status.is_open and not any(each.kind == UPDATE for each in found):
         lines.append(f"*{LABELS[UPDATE]}*: as needed")
-    blocks = [block_kit.header("What is due"), *block_kit.sections("\n".join(lines))]
+    blocks = [block_kit.header("What is due"), *block_kit.sections("\n".join(lines)), *counted]
     is_told_of_end = view.incident.status is Status.RESOLVED and view.severity.customer_comms is CustomerComms.PUBLIC
     if is_told_of_end or any(each.kind == CUSTOMERS and each.met_at is None for each in found):
         button = block_kit.button("Customers are informed", "clocks.informed", str(view.incident.id))
         blocks.append(block_kit.actions(button, block_id="clocks"))
     return Rendered(f"What is due: {one_liner(view)}", blocks, is_read_out=True)
+
+
+def _is_done(deadline: Deadline, known: Known) -> bool:
+    """Tell whether a deadline was met, or what comes by itself has come."""
+    comes = deadline.kind in {*_CALLS, *_COMES, BRIDGE}
+    return deadline.met_at is not None or (comes and known.done(deadline, Moment.MISSED))
 
 
 def _is_told(view: Overview, deadline: Deadline) -> bool:

@@ -17,6 +17,7 @@ from bot.workflows.reading.known import all_known_of
 from bot.workflows.reading.overview import overview
 
 INFORMED: Final = "informed"
+EVERYTHING: Final = "all"
 
 
 async def show(interaction: Interaction) -> Rendered | None:
@@ -29,20 +30,23 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Show it to whoever asks by a line, or note what the line says."""
     async with interaction.look_at(SEE, among=frozenset(NEXT)) as act:
         incident_id, said = act.incident.id, plain(act.rest).strip().rstrip(".!").casefold()
-        if said and said.removeprefix("customers ") != INFORMED:
+        if said and said != EVERYTHING and said.removeprefix("customers ") != INFORMED:
             raise IncidentError(
-                "`/incident clocks` shows what is due. Once customers are informed: `/incident clocks informed`.",
+                "`/incident clocks` shows what is due, `/incident clocks all` what is done, too. Once customers are "
+                "informed: `/incident clocks informed`.",
                 may_be_title=True,
             )
         if not said:
             return await _shown(act)
+        if said == EVERYTHING:
+            return await _shown(act, every=True)
     return await _informed(interaction, incident_id)
 
 
-async def _shown(act: ActOn) -> Rendered:
+async def _shown(act: ActOn, *, every: bool = False) -> Rendered:
     view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
     known = await all_known_of(act, act.incident)
-    return blocks.clocks(view, deadlines(act.incident, known, act.policy), known)
+    return blocks.clocks(view, deadlines(act.incident, known, act.policy), known, every=every)
 
 
 async def press_informed(interaction: Interaction) -> Rendered | None:
@@ -60,7 +64,7 @@ async def _informed(interaction: Interaction, incident_id: int) -> Rendered:
 SUBCOMMAND = Subcommand(
     name="clocks",
     aliases=("deadlines",),
-    usage="[informed]",
+    usage="[all|informed]",
     summary="Show what is due, by when, and whom it reaches if nothing happens; or say that customers are informed.",
     example="/incident clocks",
     run=run,
