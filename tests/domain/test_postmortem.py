@@ -16,9 +16,10 @@ from bot.domain.postmortem.material import Answer, Material
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import ASKED, BY_KEY, SECTIONS
 from bot.domain.record import Record
-from bot.domain.record_kinds import CHANGE
+from bot.domain.record_kinds import CHANGE, HYPOTHESIS
 from bot.domain.status_history import change_in_words
 from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
+from bot.domain.triage import Facts
 from bot.policies import load
 from tests.support.builders import a_record
 
@@ -223,6 +224,34 @@ def test_the_summary_names_the_change_before_it_began(states: dict[int, str], af
 
     text = document(replace(material(), records=tuple(told(*each) for each in states.items())), names)
     assert f"checkout was down{after} (SEV1)." in text
+
+
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        (("supported",), "Likely cause: the pool is full (H1)."),
+        (("open", "supported", "ruled out", "supported"), "Likely causes: the pool is full (H2); the pool is full (H4)."),
+        (("open", "testing", "ruled out"), ""),
+    ],
+)
+def test_the_summary_names_what_evidence_supports_unless_someone_wrote_the_cause(
+    states: tuple[str, ...], says: str
+) -> None:
+    guesses = tuple(a_record(HYPOTHESIS, number=n, text="the pool is full", state=s) for n, s in enumerate(states, 1))
+    known = replace(material(), records=guesses)
+    text = document(known, names).partition("## Summary")[2].partition("\n## ")[0]
+    assert ("Likely" in text, says in text) == (bool(says), True)
+    written = replace(known, answers={"cause": answered("cause", "no limit on the pool")})
+    assert "Likely" not in document(written, names)
+    assert "Cause: no limit on the pool." in document(written, names)
+
+
+@pytest.mark.parametrize(
+    ("regions", "where"), [(("EU",), "in the EU"), (("eu-west", "us"), "in eu-west, the US"), (("Europe",), "in Europe")]
+)
+def test_the_summary_says_where(regions: tuple[str, ...], where: str) -> None:
+    known = material(facts=Facts(regions=regions))
+    assert f"checkout was down {where} (SEV1)." in document(known, names)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -109,7 +109,7 @@ def _steps(material: Material) -> str:
 
 
 def _after(length: timedelta) -> str:
-    return spoken(to_the_minute(length)) if length > timedelta() else "at once"
+    return spoken(to_the_minute(length)) if length > timedelta() else "0 min"
 
 
 def _missed(material: Material, names: Names) -> str:

@@ -19,7 +19,7 @@ from bot.domain.postmortem.reopened import over, time_over
 from bot.domain.postmortem.root_cause import in_parts
 from bot.domain.postmortem.words import said, stamp
 from bot.domain.record import of_kind
-from bot.domain.record_kinds import ACTION_ITEM, CHANGE
+from bot.domain.record_kinds import ACTION_ITEM, CHANGE, HYPOTHESIS
 from bot.domain.severity_history import history, peak
 from bot.domain.status_history import cause, moves
 from bot.domain.timeline import at_utc, span_utc
@@ -28,6 +28,12 @@ _IS: Final = re.compile(r"(?P<what>.{1,150}?)\s(?P<verb>is|are)\s(?P<how>.+)", r
 """A title that is a sentence: ``checkout is down``."""
 
 _WAS: Final = {"is": "was", "are": "were"}
+
+_WITH_ARTICLE: Final = frozenset({"eu", "us", "usa", "uk", "uae"})
+"""Regions that have an article in a sentence, and capital letters."""
+
+MOST_CAUSES: Final = 3
+"""Hypotheses that it names, if evidence supports several."""
 
 MOST_ACTIONS: Final = 3
 """Action items that the summary names."""
@@ -77,7 +83,7 @@ def _what(material: Material, names: Names) -> str:
         when = f"{span_utc(began, ends)} ({spoken(to_the_minute(ends - began))})"
     facts = incident.facts
     whom = phrase_of(facts, material.currency, "users", "users_percent", "users_count")
-    where = f"in {', '.join(facts.regions)}" if facts.regions else ""
+    where = f"in {', '.join(map(_in_sentence, facts.regions))}" if facts.regions else ""
     before = facts.changed or _changed(material)
     after = f"after {before}" if before else ""
     told = " ".join(filter(None, (f"for {whom}" if whom else "", where, after)))
@@ -85,6 +91,11 @@ def _what(material: Material, names: Names) -> str:
     first = f"{when}, {title}{f' {said(told, names)}' if told else ''} ({_severity(material)})."
     words = said(incident.impact, names)
     return f"{first} {words[:1].upper()}{words[1:]}." if words else first
+
+
+def _in_sentence(region: str) -> str:
+    """Return a region as it stands behind "in": ``the EU``, ``eu-west``."""
+    return f"the {region.upper()}" if region.casefold() in _WITH_ARTICLE else region
 
 
 def _changed(material: Material) -> str:
@@ -111,7 +122,7 @@ def _severity(material: Material) -> str:
 
 
 def _found(material: Material, names: Names) -> Iterator[str]:
-    """Say what the cause was, and which fixes did not hold."""
+    """Say what the cause was, or may be, if no one wrote one; and which fixes did not hold."""
     answer = material.answers.get("cause")
     written = in_parts(answer.text).get("cause", "") if answer is not None else ""
     if written:
@@ -119,6 +130,9 @@ def _found(material: Material, names: Names) -> Iterator[str]:
     elif (found := cause(material.timeline)) is not None:
         at = at_utc(found.at, seen_at=material.incident.declared_at)
         yield f"Cause identified at {at}: {said(found.note, names)}."
+    elif supported := [each for each in of_kind(material.records, HYPOTHESIS) if each.state == "supported"]:
+        likely = "; ".join(f"{said(each.text, names)} ({each.called})" for each in supported[:MOST_CAUSES])
+        yield f"Likely cause{'s' if len(supported) > 1 else ''}: {likely}."
     for move in moves(material.timeline):
         if move.is_relapse:
             note = f": {said(move.note, names)}" if move.note else ""

@@ -125,10 +125,10 @@ def listed(view: Overview) -> Rendered:
     for each in due[:MOST_LISTED]:
         why = f" · {_FOR[each.required_for]}" if each.required_for in _FOR else ""
         button = block_kit.button("Open", "checks.show", f"{view.incident.id}:{each.key}")
-        head = title(sized(each, view.checks.ticks), met.lines_of(each, view))
-        blocks.append(block_kit.section(f"{head}{why}", button))
-    if others := [each.key for each in lists if each not in due[:MOST_LISTED]]:
-        named = ", ".join(text.code(each) for each in others[:MOST_LISTED])
+        shown = title(sized(each, view.checks.ticks), met.lines_of(each, view))
+        blocks.append(block_kit.section(f"{shown}{why}", button))
+    if others := [each.label for each in lists if each not in due[:MOST_LISTED]]:
+        named = ", ".join(text.escape(each) for each in others[:MOST_LISTED])
         blocks.append(block_kit.context(f"Not due now: {named}. `/incident checklist <name>` opens one."))
     return Rendered(head, blocks, is_read_out=True)
 

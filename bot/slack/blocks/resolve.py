@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.checklist import MOST_ITEMS, Checklist
 from bot.domain.checklists_shown import verifiable
-from bot.domain.durations import spoken
+from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import Incident
 from bot.domain.met import NEEDS as MET_BY
 from bot.domain.met import lines_of
@@ -128,7 +128,7 @@ def answer(
             "I'll ask whether to resolve. If it comes back: `/incident status investigating it regressed`."
         )
     elif early_by is not None:
-        line += f" The stability window has {spoken(early_by)} to go: keep watching."
+        line += f" The stability window has {spoken(to_the_minute(early_by))} to go: keep watching."
     if not for_customers:
         return Rendered(line, posted_of=incident.id)
     offered = block_kit.section(f"Draft for customers (not sent):\n{text.quote(for_customers)}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.durations import spoken
+from bot.domain.durations import spoken, to_the_minute
 from bot.domain.messages.ending import (
     Absorbed,
     AllClear,
@@ -32,8 +32,8 @@ def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rende
     """Render that it is over: from when to when the impact lasted, and what fixed it."""
     facts = [view.incident.number, f"Resolved by {around.called(message.by)} at {text.date(message.resolved_at)}"]
     if message.early_by_seconds is not None:
-        missing = spoken(timedelta(seconds=message.early_by_seconds))
-        facts.append(f"Resolved {missing} before the end of the stability window: keep watching")
+        missing = spoken(to_the_minute(timedelta(seconds=message.early_by_seconds)))
+        facts.append(f"Early: the stability window had {missing} to go. Keep watching")
     if message.early_why:
         facts.append(f"Why early: {text.clip_escaped(text.one_line(message.early_why), 500)}")
     if message.silent:
