@@ -253,7 +253,7 @@ class Outbox(Store):
         return await self._first(_KNOWS, of=key) is not None
 
     async def incident_of(self, key: str) -> int | None:
-        """Return the id of the incident of which an effect was left before, in this transaction too; ``None``: none was."""
+        """Return of which incident an effect was left before, in this transaction too; ``None``: none was."""
         here = next((order.incident_id for order in self.left if order.key == key), None)
         return here if here is not None else await self._connection.scalar(_OF_INCIDENT, {"of": key})
 

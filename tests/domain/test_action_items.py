@@ -239,6 +239,6 @@ def test_the_record_suggests_what_is_missing_and_nothing_that_is_there() -> None
     whole = suggested(replace(unknown, answers={KEY: wrote}, unchecked=left), {ACKNOWLEDGE}, {"checkout"})
     said = [f"factor:{each}" for each in ("missing alerts", "nothing measures the pool")]
     assert [each.key for each in whole][: len(keys) + 2] == [*keys[:-1], *said, keys[-1]]
-    assert whole[:-len(left) + CHECKS] == first_ones(whole), "of what no one checked, a few come first"
+    assert whole[: -len(left) + CHECKS] == first_ones(whole), "of what no one checked, a few come first"
     minor = replace(unknown, severity=PLAIN.severities_by_rank[-1], unchecked=left)
     assert not [each for each in suggested(minor, (), ()) if each.key.startswith(CHECK)], "no one asked for it"

@@ -230,7 +230,10 @@ def test_the_summary_names_the_change_before_it_began(states: dict[int, str], af
     ("states", "says"),
     [
         (("supported",), "Likely cause: the pool is full (H1)."),
-        (("open", "supported", "ruled out", "supported"), "Likely causes: the pool is full (H2); the pool is full (H4)."),
+        (
+            ("open", "supported", "ruled out", "supported"),
+            "Likely causes: the pool is full (H2); the pool is full (H4).",
+        ),
         (("open", "testing", "ruled out"), ""),
     ],
 )
@@ -247,7 +250,8 @@ def test_the_summary_names_what_evidence_supports_unless_someone_wrote_the_cause
 
 
 @pytest.mark.parametrize(
-    ("regions", "where"), [(("EU",), "in the EU"), (("eu-west", "us"), "in eu-west, the US"), (("Europe",), "in Europe")]
+    ("regions", "where"),
+    [(("EU",), "in the EU"), (("eu-west", "us"), "in eu-west, the US"), (("Europe",), "in Europe")],
 )
 def test_the_summary_says_where(regions: tuple[str, ...], where: str) -> None:
     known = material(facts=Facts(regions=regions))

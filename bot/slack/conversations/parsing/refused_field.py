@@ -19,7 +19,10 @@ SHOWN: Final = 40
 """Characters of it that a refusal repeats."""
 
 _SENTENCE: Final = frozenset(
-    "to of for from and or is was are be isn't not when if with about that which who whose has date dates".split()
+    {
+        *("to", "of", "for", "from", "and", "or", "is", "was", "are", "be", "isn't", "not", "when", "if", "with"),
+        *("about", "that", "which", "who", "whose", "has", "date", "dates"),
+    }
 )
 """Words with which a sentence goes on behind a field's word: "timeouts due to a leak"."""
 
@@ -146,9 +149,7 @@ def refuse_bare(kind: Kind, typed: str, *, held: Collection[str]) -> None:
     """
     for field in kind.fields:
         if field.bare and field.key in held and typed.upper() in field.choices:
-            raise IncidentError(
-                f"There are two of {', '.join(field.choices)}. Write one. {IN_QUOTES}", field=field.key
-            )
+            raise IncidentError(f"There are two of {', '.join(field.choices)}. Write one. {IN_QUOTES}", field=field.key)
         if field.bare:
             raise refusal(field, field.words[0], [typed])
 
