@@ -269,7 +269,6 @@ def messages(typed: str) -> Sequence[Message]:
         records.ActionsDue(place="due:action_item:11", whom=BOB),
         records.ActionsDue(place="due:action_item:11", whom=ALICE),
         records.ActionsOverdue(day="2026-11-23", whom=BOB),
-        records.ActionsOverdue(day="2026-11-24", whom=BOB),
         records.ActionsOfWeek(done=2),
         clock.TimeboxOver(number=1, whom=ALICE),
         clock.TimeboxOver(number=99, whom=""),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.action_due import Listed
+from bot.domain.action_due import CLIMBED_AT, Listed
 from bot.domain.alert import Trace
 from bot.domain.clock import deadlines, next_rung
 from bot.domain.deadline import Known
@@ -248,4 +248,8 @@ def action_items(view: Overview, typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "actions.listed", actions.listed(found, {BOB: typed[:80]}, "all", now=START)
     yield "actions.listed, none", actions.listed([], {}, "overdue", now=START)
     yield "actions.suggestions", actions.suggestions([permanent(each) for each in items[:25]], view.incident, more=9)
+    late = [
+        replace(each, item=replace(each.item, fields={**each.item.fields, CLIMBED_AT: "2026-11-23"})) for each in found
+    ]
+    yield "actions.overdue", actions.overdue("2026-11-23", ALICE, late, AROUND)
     yield "actions.suggestions, none", actions.suggestions([], view.incident)

@@ -27,6 +27,9 @@ _DAY_WORDS: Final = 7
 _AHEAD: Final = 3 + _DAY_WORDS
 """Words of a field: those before it, and its value."""
 
+_MOST_CHECKED: Final = 8
+"""Of those, how many are checked for a value that was meant; a record has no more fields."""
+
 _MOST_MARKERS: Final = 100
 """Words of a line that are looked at because a field may follow; no one types more."""
 
@@ -99,7 +102,7 @@ def read_fields(kind: Kind, rest: str, line: Line, reader: Reader) -> str:
             continue
         found = _field_at(kind, rest, words[at : at + _AHEAD], line, reader) if may_be else None
         if found is None or (found[0].kind == "text" and found[0].key in parts):
-            if may_be and found is None and not sink and not reader.later:
+            if may_be and found is None and not sink and not reader.later and looked <= _MOST_CHECKED:
                 _check_is_text(kind, words[at - 1 :], firsts | bares.keys(), line, apart=start == words[at].start())
             at += 1
             continue
