@@ -68,7 +68,7 @@ IDS_AND_KEYS = {
     *("probe", "unit", "limits"),
     *("common", "services", "sources", "links", "label", "url"),
     *("checklist", "holder", "owner"),
-    *("draft", "earlier", "stage"),
+    *("draft", "earlier", "stage", "day"),
 }
 """What else effects and facts hold as text: ids, keys, labels of the policy, and our own sentences."""
 
