@@ -264,6 +264,8 @@ class Mutant:
     warroom: type[Warroom]
     violation: str
     script: Script
+    first: int = 0
+    """The seed to begin with; others follow until one shows it."""
 
 
 def _script(*faults: str, incidents: Sequence[str] = ("sev1",), acts: int = 8) -> Script:
@@ -274,11 +276,11 @@ MUTANTS: Final[Sequence[Mutant]] = (
     Mutant(SendsAgainBlindly, "doubled", _script("dropped after it happened", "500, it happened")),
     Mutant(TakesTroubleForSuccess, "lost", _script("internal_error", "dropped before it happened")),
     Mutant(NeverLetsGo, "stuck", _script("429 with Retry-After")),
-    Mutant(KnowsNoOrder, "disordered", _script("happens late", acts=30)),
+    Mutant(KnowsNoOrder, "disordered", _script("happens late", acts=30), first=1),
     Mutant(PostsTwoCards, "doubled", _script("429 with Retry-After", acts=2)),
     Mutant(ForgetsPromises, "promise", _script("killed anywhere", acts=2)),
     Mutant(PromisesTooOften, "promise", _script("killed anywhere", acts=2)),
-    Mutant(OverhearsEdits, "timeline", _script("events come late and shuffled", acts=20)),
+    Mutant(OverhearsEdits, "timeline", _script("events come late and shuffled", acts=20), first=4),
     Mutant(DoublesARung, "doubled", _script("429 with Retry-After", acts=2)),
     Mutant(LosesARung, "lost", _script("429 with Retry-After", acts=2)),
     Mutant(ClimbsOn, "doubled", _script("429 with Retry-After", acts=2)),

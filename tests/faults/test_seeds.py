@@ -10,7 +10,7 @@ import pytest
 from tests.faults.mutants import MUTANTS, Mutant
 from tests.faults.runs import SHORT, Result, apart, run_seed, told
 
-SEEDS = range(20)
+SEEDS = range(14)
 
 FIRST = 2
 """Seeds of the fast lane."""
@@ -42,7 +42,7 @@ def test_nothing_is_lost_and_nothing_doubled_in_a_storm(seeds: Sequence[int], mi
         assert result.faults, "a storm that does no harm shows nothing"
         assert result.done >= 5, "people who are always refused show nothing either"
         faults += sum(result.faults.values())
-    assert faults >= 20 * len(seeds), "fifty storms would have to do a thousand faults"
+    assert faults >= 20 * len(seeds), "a storm does some twenty"
 
 
 @pytest.mark.slow
@@ -57,7 +57,7 @@ def test_the_same_seed_is_the_same_run(migrated: Path) -> None:
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.warroom.__name__)
 def test_a_mistake_is_found(mutant: Mutant, migrated: Path) -> None:
     found = set()
-    for seed in range(8):
+    for seed in range(mutant.first, mutant.first + 8):
         result = apart(run_seed, seed, mutant.script, warroom=mutant.warroom, migrated=migrated)
         found |= {violation.kind for violation in result.violations}
         if mutant.violation in found:

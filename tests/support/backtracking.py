@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
 _parser = importlib.import_module("re._parser")
 
 Rest = Callable[[int], bool]
+
+
+@lru_cache(maxsize=16)  # one expression is tried over a thousand texts
+def _tree(pattern: re.Pattern[str]) -> list[Any]:
+    return list(_parser.parse(pattern.pattern, pattern.flags))
 
 
 class Steps:
@@ -32,7 +38,7 @@ class Steps:
         self._text = text.casefold() if self._fold else text
         self._lines, self._all_signs = bool(pattern.flags & re.MULTILINE), bool(pattern.flags & re.DOTALL)
         self._groups: dict[int, tuple[int, int]] = {}
-        self._tree = list(_parser.parse(pattern.pattern, pattern.flags))
+        self._tree = _tree(pattern)
 
     def match(self, start: int = 0, *, whole: bool = False) -> int:
         """Try at one place; return where the match ends, -1 if there is none."""
@@ -168,13 +174,15 @@ class Steps:
             case "ANY":
                 return character != "\n" or self._all_signs
             case _:
-                return _is_in(value, character) or (self._fold and _is_in(value, character.upper()))
+                one_of = tuple(value)
+                return _is_in(one_of, character) or (self._fold and _is_in(one_of, character.upper()))
 
 
 _CATEGORIES: Final = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
 
 
-def _is_in(choices: Iterable[Any], character: str) -> bool:
+@lru_cache(maxsize=4_096)
+def _is_in(choices: tuple[Any, ...], character: str) -> bool:
     found, negated = False, False
     for kind, value in choices:
         match str(kind):
@@ -253,7 +261,7 @@ def _sample(nodes: Any) -> Iterator[str]:
 
 def _fits(node: Any, character: str) -> bool:
     name, value = str(node[0]), node[1]
-    return ord(character) != value if name == "NOT_LITERAL" else _is_in(value, character)
+    return ord(character) != value if name == "NOT_LITERAL" else _is_in(tuple(value), character)
 
 
 def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
