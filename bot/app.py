@@ -11,11 +11,14 @@ from typing import Any, Final
 
 import structlog
 
+from bot.alerts.changes.door import ChangeDoor
+from bot.alerts.changes.sources import CHANGE_SOURCES
 from bot.alerts.door import AlertDoor
-from bot.alerts.doors import all_doors
+from bot.alerts.issues.door import IssueDoor
+from bot.alerts.issues.sources import TRACKER_SOURCES
+from bot.alerts.sources import SOURCES
 from bot.domain.policy import Policy
 from bot.domain.reaction import collects
-from bot.every_system import EverySystem
 from bot.jobs.alerts import AlertDecisions
 from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import Courier
@@ -27,13 +30,15 @@ from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
 from bot.jobs.schedules import Schedules
 from bot.oncall.reader import Reader
+from bot.outlets.delivery import EverySystem, Outlets
 from bot.probes.runner import AT_ONCE, Prober
 from bot.runtime import Clock, Runtime, SystemClock
 from bot.settings import Settings
-from bot.slack.inbound.entrance import Entrance
+from bot.slack.inbound.app import SlackApp
 from bot.slack.inbound.http import Door
 from bot.slack.inbound.socket_mode import SocketMode
 from bot.slack.outbound.history import History
+from bot.slack.outbound.publisher import Publisher
 from bot.slack.workspace.client import Identity, Me, lease_guard, slack_client, slack_session
 from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.members import Members
@@ -138,21 +143,33 @@ class Warroom:
         await self._learn_who_we_are(identity)
         directory = Directory(client, self.clock, self.database)
         members = Members(client, self.clock)
-        slack = Entrance(self.runtime, client, identity, directory, members)
+        slack = SlackApp(self.runtime, client, identity, directory, members)
         collected = collects(self.runtime.policy.reactions)
         history = History(client, identity, members, page_size=settings.history_page, collected=collected)
-        systems = EverySystem(self.runtime, self._environ, client, identity, directory, members, history)
-        self._undo.push_async_callback(systems.close)
+        publisher = Publisher(self.runtime, client, identity, directory, members, history)
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause, brief=slack.brief)
         self.runtime.missed = self.backfill.missed
         await self.backfill.ask()  # before anything newer comes, for that would hide from when on we were away
-        self.courier = Courier(self.runtime, systems, self._times)
+        outlets = Outlets(
+            self.runtime,
+            self._environ,
+            lease_guard(self.clock),
+            within=REQUEST_TIMEOUT,
+            documents=publisher.documents,
+        )
+        self._undo.push_async_callback(outlets.close)
+        self.courier = Courier(self.runtime, EverySystem(publisher, outlets), self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
-        await self._prepare_jobs(systems)
+        await self._prepare_jobs(outlets)
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
         self.scheduler.start()
         self._undo.callback(self.scheduler.stop)
-        await self._serve(slack, *all_doors(self.runtime, self._environ, directory.by_address))
+        await self._serve(
+            slack,
+            AlertDoor(self.runtime, SOURCES, self._environ, directory.by_address),
+            ChangeDoor(self.runtime, CHANGE_SOURCES, self._environ, directory.by_address),
+            IssueDoor(self.runtime, TRACKER_SOURCES, self._environ, directory.by_address),
+        )
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
             self.socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
@@ -169,11 +186,11 @@ class Warroom:
             health=f"http://{settings.host}:{self.port}/healthz",
         )
 
-    async def _prepare_jobs(self, systems: EverySystem) -> None:
+    async def _prepare_jobs(self, outlets: Outlets) -> None:
         """Make the jobs that need nothing of Slack."""
         self.reminders = Reminders(self.runtime)
         self.alerts = AlertDecisions(self.runtime)
-        self.issues = Issues(self.runtime, systems.read)
+        self.issues = Issues(self.runtime, outlets.read)
         self.schedules = Schedules(self.runtime, Reader(self._environ))
         await self.schedules.expect()
         prober = Prober(self._environ, self.clock, commands=self._settings.warroom_probe_commands)
@@ -207,7 +224,7 @@ class Warroom:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _serve(self, slack: Entrance, *doors: AlertDoor) -> None:
+    async def _serve(self, slack: SlackApp, *doors: AlertDoor) -> None:
         routes = [
             *(route for door in doors for route in door.routes()),
             *Health(self.runtime, self._facts, self.lag.seconds, self._times.longest).routes(),

@@ -33,6 +33,7 @@ LOCAL: Final[Mapping[str, Any]] = {
     "key": "false-alarm",
     "sign": r"\$",
     "per_hour": r"(?:\s*(?:/|per\s+|an?\s+)\s*(?:hour|hr|h))?",
+    "shapes": [r"p\d{1,3}", "high"],
     "user": "U0A1ICE001",
     "pattern": "|".join(pattern for pattern, _ in FIXES),
 }

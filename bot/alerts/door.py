@@ -26,6 +26,7 @@ from bot.domain.policy import Policy
 from bot.logs import OnceAMinute
 from bot.named_secrets import NoSecretError, read_secret
 from bot.runtime import Runtime
+from bot.workflows import heard_of_pages, tested_source
 from storage.engine.database import DatabaseError
 from storage.unit_of_work import UnitOfWork
 
@@ -135,8 +136,6 @@ class AlertDoor:
         return await self._taken(name, kind, request, delivery)
 
     async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
-        from bot.workflows import heard_of_pages, tested_source  # noqa: PLC0415 - no start waits for them
-
         source = self._runtime.policy.alert_sources[name]
         people = await self._people(delivery.words)
 

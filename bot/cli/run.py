@@ -70,7 +70,7 @@ def run(
             asyncio.get_running_loop().add_signal_handler(number, on_signal)
         try:
             await bot.start()
-            await _import_the_rest()
+            gc.freeze()  # and so does what starting made: together they held everyone up for 30 ms
             await bot.until(stop)
         finally:
             await bot.stop()
@@ -84,16 +84,6 @@ def run(
     except HelplessError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None  # whoever supervises us starts another
-
-
-async def _import_the_rest() -> None:
-    """Import what the start did not wait for: what comes meanwhile is taken, and waits for it where it must."""
-    from bot.every_system import import_the_rest
-
-    gc.disable()
-    await asyncio.to_thread(import_the_rest)
-    gc.freeze()  # all this stays too, and what starting made: together they held everyone up for 30 ms
-    gc.enable()
 
 
 def _settings(installation: Installation, environ: Mapping[str, str]) -> Settings:

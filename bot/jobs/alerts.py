@@ -12,6 +12,8 @@ from bot.domain.alert import Stored
 from bot.domain.joining import GroupKey, judge
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
+from bot.workflows.alerts import asking, incidents
+from bot.workflows.alerts.decide import decide_together
 from storage.engine.failures import gave_way
 from storage.queue.wake_ups import WakeUp
 
@@ -60,8 +62,6 @@ class AlertDecisions:
         return all_done
 
     async def _decide_each(self, groups: Mapping[GroupKey, Sequence[int]]) -> bool:
-        from bot.workflows.alerts.decide import decide_together  # noqa: PLC0415 - no start waits for it
-
         try:
             async with self._runtime.declaring, self._runtime.transaction() as uow:
                 await decide_together(self._runtime.act(uow), groups)
@@ -73,8 +73,6 @@ class AlertDecisions:
 
     async def _follow(self, changed: Sequence[Stored]) -> bool:
         """Follow what changed: incident by incident, then what people are asked about, and the rest."""
-        from bot.workflows.alerts import asking, incidents  # noqa: PLC0415 - no start waits for them
-
         parts: defaultdict[int | None, list[int]] = defaultdict(list)
         for each in changed:
             parts[each.incident_id].append(each.id)
@@ -93,8 +91,6 @@ class AlertDecisions:
 
     async def _show(self, stale: Sequence[int]) -> None:
         """Bring messages up to date about whose groups something was decided, by this process or one that is gone."""
-        from bot.workflows.alerts import asking  # noqa: PLC0415 - no start waits for it
-
         async with self._runtime.transaction() as uow:
             await uow.alert_groups.mark(stale, None)
             await asking.refresh(self._runtime.act(uow), stale)

@@ -14,6 +14,7 @@ from bot.domain.backfill import Backfill, Mark, Page
 from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.jobs.loop import Loop
 from bot.runtime import History, Runtime
+from bot.workflows.role import vacate_who_left
 from bot.workflows.upkeep import backfill
 from storage.queue.wake_ups import WakeUp
 from storage.stores.backfill import LostError
@@ -93,8 +94,6 @@ class Backfiller:
             self.loop.again()
 
     async def _read(self, taken: Backfill) -> None:
-        from bot.workflows.role import vacate_who_left  # noqa: PLC0415 - no start waits for it
-
         # A page may be long under way, and this process stopped meanwhile: what is said since is not missing from it.
         async with self._runtime.database.glancing() as uow:
             before = await backfill.known(uow, taken)

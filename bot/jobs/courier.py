@@ -9,17 +9,16 @@ import uuid
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 
 from bot.domain.effects import Outcome, Refused, Unknown
 from bot.domain.measures import TakenOver
 from bot.domain.outlet import Outside
-from bot.jobs.logged import without_person
 from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
+from bot.jobs.recorder import Follow, Recorder, without_person
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, BEGINS, JUMP, Publish, Runtime
 from bot.workflows.upkeep import moments
@@ -27,9 +26,6 @@ from storage.engine.database import DatabaseError
 from storage.queue.lane_claim import LaneClaim
 from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from bot.jobs.recorder import Follow, Recorder
 
 AT_ONCE: Final = 100
 """Deliveries at the same time."""
@@ -72,13 +68,8 @@ class Courier:
         self._claiming = asyncio.Lock()
         """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._recorder = Recorder(runtime, times, self._following)
         self._stopping = False
-
-    @cached_property
-    def _recorder(self) -> Recorder:
-        from bot.jobs.recorder import Recorder  # noqa: PLC0415 - no start waits for it
-
-        return Recorder(self._runtime, self._times, self._following)
 
     async def turn(self) -> None:
         """Claim what is ready and start delivering it."""

@@ -11,6 +11,7 @@ from bot.domain.issue import Seen
 from bot.domain.tracker import READ_EVERY, Issue, trackers, watched
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
+from bot.workflows.trackers import took
 from storage.queue.wake_ups import WakeUp
 
 ReadIssues = Callable[[str, Sequence[Issue]], Awaitable[Sequence[Seen]]]
@@ -42,8 +43,6 @@ class Issues:
                 await self._follow(*taken)
 
     async def _follow(self, tracker: str, before: datetime) -> None:
-        from bot.workflows.trackers import took  # noqa: PLC0415 - no start waits for it
-
         if tracker not in trackers(self._runtime.policy.outlets):
             return  # another replica's policy has it, which reads it next time
         async with self._runtime.database.reading() as uow:

@@ -14,6 +14,7 @@ from bot.domain.health import MeasureProbe
 from bot.domain.probe import Sample
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
+from bot.workflows import probes
 from storage.engine.failures import gave_way
 from storage.queue.wake_ups import WakeUp
 
@@ -51,8 +52,6 @@ class Probes:
                 await self._turn()
 
     async def _turn(self) -> None:
-        from bot.workflows import probes  # noqa: PLC0415 - no start waits for it
-
         if self._incidents.take():
             await self._plan()
         while not self.loop.is_stopping and await self._may_begin():
@@ -67,8 +66,6 @@ class Probes:
 
     async def _plan(self) -> None:
         """Plan in a transaction only where there is something to plan: mostly there is not."""
-        from bot.workflows import probes  # noqa: PLC0415 - the same
-
         now, idle = self._runtime.now(), await self._runtime.outlook.due(WakeUp.PROBES) is None
         try:
             async with self._runtime.database.glancing() as uow:
@@ -85,8 +82,6 @@ class Probes:
 
     async def _run(self, name: str) -> None:
         """Measure once, and store it; what can't be stored is lost, and the next time comes."""
-        from bot.workflows import probes  # noqa: PLC0415 - the same
-
         measuring = asyncio.ensure_future(self._measure(name, self._runtime.policy.probes[name]))
         self._measuring.add(measuring)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, 
 from bot.domain.measures import Doubted
 from bot.domain.outlet import Outside
 from bot.domain.share_invitation import ShareInvitation
-from bot.jobs.logged import without_person
 from bot.jobs.pauses import REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import Runtime
@@ -43,7 +43,14 @@ Follow = Callable[[UnitOfWork, Collection[str]], Awaitable[None]]
 SAID: Final = (Post, ShareDraft, ShareInvitation)
 """What can be read where it was said, and rests the lane: two of one look the same to people."""
 
+_PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
+
 log = structlog.get_logger(__name__)
+
+
+def without_person(name: str) -> str:
+    """Return the name of a lane or effect without the person in it: the log need not say who was told."""
+    return _PERSON.sub("(someone)", name)
 
 
 def _is_all_done(outcome: Outcome) -> TypeGuard[Done]:

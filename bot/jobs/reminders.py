@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 
 from bot.domain.measures import PromiseFailed, PromiseKept
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
+from bot.workflows.promises import PROMISES, keep, read_ahead
+from bot.workflows.promises.kind import Kind
 from storage.engine.failures import gave_way
 from storage.queue.wake_ups import WakeUp
-
-if TYPE_CHECKING:
-    from bot.workflows.promises.kind import Kind
 
 TOGETHER: Final = 100
 """Promises that are kept in one transaction: whoever is at one of their incidents waits for all of them."""
@@ -26,12 +25,7 @@ log = structlog.get_logger(__name__)
 class Reminders:
     """Keeps promises when they are due."""
 
-    def __init__(self, runtime: Runtime, kinds: Mapping[str, Kind] | None = None) -> None:
-        """Prepare to keep promises.
-
-        Args:
-            kinds: how each is kept; ``None``: `PROMISES`.
-        """
+    def __init__(self, runtime: Runtime, kinds: Mapping[str, Kind] = PROMISES) -> None:
         self._runtime = runtime
         self._kinds = kinds
         self.loop = Loop(runtime.bell, self.turn, work=WakeUp.PROMISES, what="reminders")
@@ -62,15 +56,13 @@ class Reminders:
                 self._runtime.report(PromiseFailed())
 
     async def _keep(self, due: Sequence[tuple[int, int]], now: datetime) -> None:
-        from bot.workflows.promises import PROMISES, keep, read_ahead  # noqa: PLC0415 - no start waits for them
-
         async with self._runtime.transaction() as uow:
             # Before the promises, as every workflow does.
             await uow.incidents.lock(*(incident_id for _, incident_id in due))
             promises = await uow.reminders.claim_due([promise_id for promise_id, _ in due], now)
             await read_ahead(uow, {promise.incident_id for promise in promises})
             for promise in promises:
-                await keep(self._runtime.act(uow), promise, self._kinds or PROMISES)
+                await keep(self._runtime.act(uow), promise, self._kinds)
                 uow.measures.append(PromiseKept(late_by=now - promise.due_at))
 
     async def drained(self) -> bool:

@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.domain.alert import KEPT
 from bot.domain.health import KEPT as SAMPLES_KEPT
 from bot.runtime import Runtime
+from bot.workflows.upkeep import set_aside
 from storage.engine.failures import GoneError
 from storage.queue.wake_ups import WakeUp
 
@@ -147,8 +148,6 @@ class Scheduler:
 
     async def see_what_the_database_takes(self) -> None:
         """Try to write where that failed before, and tell the operator once it works again."""
-        from bot.workflows.upkeep import set_aside  # noqa: PLC0415 - no start waits for it
-
         writes = self._runtime.database.writes
         await writes.look(within=TICK.total_seconds())
         if writes.ended is not None:

@@ -27,7 +27,7 @@ from bot.outlets.alert import Alert
 from bot.outlets.answers import outcome_of_error
 from bot.outlets.connection import Connection, Pager
 from bot.outlets.document import Document, Publishing
-from bot.runtime import Runtime
+from bot.runtime import Publish, Runtime
 from bot.workflows.reading.overview import overview
 from storage.engine.database import DatabaseError
 
@@ -56,6 +56,25 @@ PUBLISHERS: Final[Mapping[tuple[System, Published | None], str]] = {
 DATABASE_PAUSE: Final = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
+
+
+class EverySystem:
+    """Makes each effect happen where it belongs: in Slack, or through an outlet."""
+
+    def __init__(self, slack: Publish, outlets: Publish) -> None:
+        self._slack = slack
+        self._outlets = outlets
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """See `Publish`."""
+        return await self._for(attempt.effect)(attempt)
+
+    def method(self, effect: Effect) -> str:
+        """See `Publish.method`."""
+        return self._for(effect).method(effect)
+
+    def _for(self, effect: Effect) -> Publish:
+        return self._outlets if isinstance(effect, Outside) else self._slack
 
 
 class Outlets:

@@ -8,9 +8,8 @@ import pytest
 
 from bot.domain.effects import Done, Edit, Effect, Invite, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.messages.card import Card
-from bot.jobs.logged import without_person
 from bot.jobs.pauses import REST, Times, pause_after
-from bot.jobs.recorder import HEARD_FOR, Recorder
+from bot.jobs.recorder import HEARD_FOR, Recorder, without_person
 from bot.runtime import Runtime
 from storage.queue.queued_effect import State
 from tests.support.builders import CAROL

@@ -9,6 +9,8 @@ from aiohttp import web
 from bot.alerts.door import AlertDoor
 from bot.alerts.source import Request, SourceKind
 from bot.domain.alert import Delivery
+from bot.workflows import tested_source
+from bot.workflows.changes import take_in
 from storage.unit_of_work import UnitOfWork
 
 TAKEN: Final = 202
@@ -23,9 +25,6 @@ class ChangeDoor(AlertDoor):
     prefix: ClassVar[str] = "changes/"
 
     async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
-        from bot.workflows import tested_source  # noqa: PLC0415 - no start waits for it
-        from bot.workflows.changes import take_in  # noqa: PLC0415 - the same
-
         source = self._runtime.policy.change_sources[name]
         counting = [change for change in delivery.changes if source.counts(change.environment)]
 

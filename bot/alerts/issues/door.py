@@ -15,6 +15,8 @@ from bot.domain.change_source import ChangeSource
 from bot.domain.outlet import Outlet
 from bot.domain.policy import Policy
 from bot.domain.tracker import trackers
+from bot.workflows import tested_source
+from bot.workflows.trackers import took
 from storage.unit_of_work import UnitOfWork
 
 
@@ -30,9 +32,6 @@ class IssueDoor(AlertDoor):
         return {name: each for name, each in trackers(policy.outlets).items() if each.secret}
 
     async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
-        from bot.workflows import tested_source  # noqa: PLC0415 - no start waits for it
-        from bot.workflows.trackers import took  # noqa: PLC0415 - the same
-
         async def store(uow: UnitOfWork) -> None:
             act = self._runtime.act(uow)
             await took(act, name, delivery.issues)

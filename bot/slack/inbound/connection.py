@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final
 
 import aiohttp
 import structlog
+from slack_bolt.response import BoltResponse
 
+from bot.slack.inbound.app import SlackApp
 from bot.slack.workspace.shapes import reader, reads
-
-if TYPE_CHECKING:
-    from slack_bolt.response import BoltResponse  # no start waits for Bolt
 
 MOST_UNANSWERED: Final = 3
 """Pings in a row that may stay without any sign of life: after that nothing comes through."""
@@ -32,17 +31,10 @@ FRAME: Final = reader(({"type": re.compile("hello|disconnect"), "reason?": str},
 log = structlog.get_logger(__name__)
 
 
-class TakesPayloads(Protocol):
-    """The Bolt app, or what makes it when the first payload comes."""
-
-    async def dispatch(self, body: Mapping[str, Any], *, replay_key: str | None) -> BoltResponse:
-        """See `SlackApp.dispatch`."""
-
-
 class Connection:
     """One WebSocket, from its handshake on."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, app: TakesPayloads) -> None:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, app: SlackApp) -> None:
         self._socket = socket
         self._app = app
         self._handling: set[asyncio.Task[None]] = set()

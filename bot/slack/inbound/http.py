@@ -13,12 +13,13 @@ from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
 from bot.logs import OnceAMinute
 from bot.runtime import Clock
-from bot.slack.inbound.connection import TakesPayloads
+from bot.slack.inbound.app import SlackApp
 
 PATH: Final = "/slack/events"
 
@@ -42,7 +43,7 @@ class _Now(SignatureClock):
 class Door:
     """Checks each request and hands its payload over."""
 
-    def __init__(self, app: TakesPayloads, secrets: Sequence[str], clock: Clock) -> None:
+    def __init__(self, app: SlackApp, secrets: Sequence[str], clock: Clock) -> None:
         """Take the signing secrets: one, or two during a rotation."""
         self._app = app
         self._strangers = OnceAMinute(log)
@@ -54,8 +55,6 @@ class Door:
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """Take one request from Slack."""
-        from slack_bolt.adapter.aiohttp import to_aiohttp_response  # noqa: PLC0415 - no start waits for Bolt
-
         raw = await request.read()
         signature = request.headers.get("X-Slack-Signature", "")
         if not self._is_genuine(raw, request.headers.get("X-Slack-Request-Timestamp", ""), signature):

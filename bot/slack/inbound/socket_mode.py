@@ -20,7 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import Later, Outcome, Refused, TokenDead
 from bot.runtime import Clock
-from bot.slack.inbound.connection import Connection, TakesPayloads
+from bot.slack.inbound.app import SlackApp
+from bot.slack.inbound.connection import Connection
 from bot.slack.workspace.client import TokenError
 from bot.slack.workspace.errors import code_of, outcome_of
 
@@ -65,7 +66,7 @@ class Line:
 class SocketMode:
     """Keeps one connection to Slack, and a second one while Slack exchanges the first."""
 
-    def __init__(self, app: TakesPayloads, app_token: str, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, app: SlackApp, app_token: str, client: AsyncWebClient, clock: Clock) -> None:
         self._app = app
         self._token = app_token
         self._client = client

@@ -13,6 +13,7 @@ from bot.domain.incident import OPEN, Incident, Status
 from bot.domain.measures import Repaired
 from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact, microseconds
 from bot.workflows.act import Act
+from bot.workflows.timeline import reconcile_marks
 from bot.workflows.upkeep import membership
 from storage.stores.backfill import Place
 from storage.unit_of_work import UnitOfWork
@@ -117,8 +118,6 @@ async def take_in(
     Returns:
         How far it is now, and who came too late to know what the others know.
     """
-    from bot.workflows.timeline import reconcile_marks  # noqa: PLC0415 - no start waits for it
-
     at = asked_at - CLOCKS_DIFFER
     found = backfill.found
     if page.revisions:
@@ -192,8 +191,6 @@ async def see_room(
     Returns:
         Who came too late to know what the others know.
     """
-    from bot.workflows.timeline import reconcile_marks  # noqa: PLC0415 - no start waits for it
-
     at = asked_at - CLOCKS_DIFFER
     await reconcile_marks(uow, backfill.channel, ShownMarks(frozenset(pins), (PIN,)), at=at)
     return await membership.look_round(uow, backfill.incident_id, backfill.channel, members, at=at, now=now)

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.reminder import CLOCK, Promise
 from bot.workflows.act import Act
+from bot.workflows.promises import clock, latest
 from bot.workflows.upkeep.backfill import AGAIN_AFTER, EVERY
 from storage.queue.moments import Longest
 
@@ -42,13 +43,11 @@ async def bound(act: Act, longest: Longest) -> None:
         if promise.incident_id not in about:
             continue
         # A clock is looked at now: the policy may be another than before, or the release.
-        at = now if promise.kind == CLOCK else _latest(act, promise, now)
+        at = now if promise.kind == CLOCK else latest(act.policy, promise, now=now)
         cadence = min(promise.cadence_at, at)
         await act.uow.reminders.save(replace(promise, due_at=min(promise.due_at, at), cadence_at=cadence))
     again = await _without_a_clock(act, now)
     for incident in await act.uow.incidents.lock(*(each for each in new if each in again)):
-        from bot.workflows.promises import clock  # noqa: PLC0415 - no start waits for it: mostly there is none
-
         await clock.begin(act, incident)
 
 
@@ -72,10 +71,4 @@ async def _too_far(act: Act, now: datetime) -> list[Promise]:
 
 
 def _is_too_far(act: Act, promise: Promise, now: datetime) -> bool:
-    return max(promise.due_at, promise.cadence_at) > _latest(act, promise, now)
-
-
-def _latest(act: Act, promise: Promise, now: datetime) -> datetime:
-    from bot.workflows.promises import latest  # noqa: PLC0415 - no start waits for it: mostly there is no promise
-
-    return latest(act.policy, promise, now=now)
+    return max(promise.due_at, promise.cadence_at) > latest(act.policy, promise, now=now)

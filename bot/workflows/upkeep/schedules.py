@@ -7,6 +7,9 @@ from typing import assert_never
 from bot.domain.messages.on_call import ScheduleUnread
 from bot.domain.schedule import LOOKED_AT_EVERY, WINDOW, Copy, Fresh, Reading, Unchanged, Unread, digest
 from bot.workflows.act import Act
+from bot.workflows.promises.clock import wake_unanswered
+from bot.workflows.reading.on_call import next_turn
+from bot.workflows.telling import operator, user_group
 
 
 async def expect(act: Act) -> None:
@@ -17,10 +20,6 @@ async def expect(act: Act) -> None:
 
 async def take_in(act: Act, name: str, reading: Reading) -> None:
     """Keep what came of asking a source; the operator hears once that it can't be read."""
-    from bot.workflows.promises.clock import wake_unanswered  # noqa: PLC0415 - no start waits for it
-    from bot.workflows.reading.on_call import next_turn  # noqa: PLC0415 - the same
-    from bot.workflows.telling import user_group  # noqa: PLC0415 - the same
-
     known = await act.uow.schedules.lock(name)
     schedule = act.policy.schedules.get(name)
     if known is None or schedule is None:
@@ -45,7 +44,5 @@ async def take_in(act: Act, name: str, reading: Reading) -> None:
 
 
 def _tell_operator(act: Act, known: Copy, why: str) -> None:
-    from bot.workflows.telling import operator  # noqa: PLC0415 - the same
-
     said = ScheduleUnread(schedule=known.name, why=why, read_at=known.read_at)
     operator.tell(act, said, key=f"schedule:{known.name}:{act.now:%Y-%m-%dT%H:%M:%S}")
