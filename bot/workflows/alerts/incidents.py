@@ -26,7 +26,7 @@ from bot.domain.reminder import QUIET
 from bot.domain.role import ON_CALL
 from bot.domain.service import OWNER
 from bot.domain.severity import Mobilise, Severity
-from bot.domain.similar import Sketch
+from bot.domain.similar import MOST, Sketch
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
@@ -96,7 +96,8 @@ async def _recall(act: Act, incident: Incident, same: Collection[int], like: Seq
         same: ids of those that these alerts, or their group, were part of.
     """
     found = await act.uow.incidents.get_all(same)
-    former = [each for each in found.values() if not each.private and not each.status.is_open]
+    over = [each for each in found.values() if not each.private and not each.status.is_open]
+    former = sorted(over, key=lambda each: each.id, reverse=True)[:MOST]
     said = [f"The same alert before: {', '.join(map(_ended, former))}."] if former else []
     if others := [each for each in like if each.id not in same]:
         said.append(f"Similar before: {', '.join(map(_ended, others))}.")

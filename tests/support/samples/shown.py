@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.action_due import CLIMBED_AT, Listed
 from bot.domain.alert import Trace
+from bot.domain.checklist import SAMPLE_LIMIT
 from bot.domain.clock import deadlines, next_rung
 from bot.domain.deadline import Known
 from bot.domain.escalation import WHY_LIMIT, Wanted
@@ -167,7 +168,19 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     sent = form | {"state": {"values": {"changed": {"changed": {"type": "plain_text_input", "value": "deploy"}}}}}
     yield "triage, refused", form_again(sent, IncidentError(f"No: {typed}"))
     yield from (("impact", impact.correction(view, typed[:TEXT_LIMIT])), ("reporter", reporter.form(view)))
-    yield "checklist", checklist.form(incident, policy.checklists["quick"], lines_of(policy.checklists["quick"], whole))
+    yield from (
+        (
+            "checklist",
+            checklist.form(incident, policy.checklists["quick"], lines_of(policy.checklists["quick"], whole)),
+        ),
+        (
+            "checklist, sample",
+            checklist.sample_form(
+                incident,
+                policy.checklists["data_integrity"].model_copy(update={"sample": typed[:SAMPLE_LIMIT]}),
+            ),
+        ),
+    )
     yield "status", status.form(only(whole, status.NEEDS))
     yield "update", update.form(only(whole, update.NEEDS))
     yield "update, more", update.form(only(whole, update.NEEDS), more="1:1")
