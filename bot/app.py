@@ -23,8 +23,8 @@ from bot.jobs.alerts import AlertDecisions
 from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import Courier
 from bot.jobs.issues import Issues
-from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
+from bot.jobs.periods import Periods
 from bot.jobs.probes import Probes
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
@@ -177,7 +177,7 @@ class Warroom:
             self._undo.push_async_callback(self.socket.close)
             await self.socket.connect()
             self._watching = self._work(self.socket.watch(), "watch the socket")
-        self._loops = [self._work(each.run(pulse=PULSE), each.what) for each in self._all_loops()]
+        self._loops = [self._work(each.loop.run(pulse=PULSE), each.loop.what) for each in self._jobs()]
         self._loops.append(self._work(self.scheduler.run(), "scheduler"))
         self._work(self.lag.run(), "measure how late the loop is")
         log.info(
@@ -189,6 +189,7 @@ class Warroom:
     async def _prepare_jobs(self, outlets: Outlets) -> None:
         """Make the jobs that need nothing of Slack."""
         self.reminders = Reminders(self.runtime)
+        self.periods = Periods(self.runtime)
         self.alerts = AlertDecisions(self.runtime)
         self.issues = Issues(self.runtime, outlets.read)
         self.schedules = Schedules(self.runtime, Reader(self._environ))
@@ -198,9 +199,9 @@ class Warroom:
         self.probes = Probes(self.runtime, prober.measure, at_once=AT_ONCE)
         self._undo.push_async_callback(self.probes.stop)
 
-    def _all_loops(self) -> list[Loop]:
-        jobs = (self.courier, self.reminders, self.alerts, self.backfill, self.schedules, self.probes, self.issues)
-        return [job.loop for job in jobs]
+    def _jobs(self) -> tuple[Schedules, Backfiller, AlertDecisions, Probes, Issues, Periods, Reminders, Courier]:
+        before = self.schedules, self.backfill, self.alerts, self.probes, self.issues, self.periods
+        return (*before, self.reminders, self.courier)
 
     async def _learn_who_we_are(self, identity: Identity) -> None:
         """Ask Slack; if it is away, take what it said last."""
@@ -272,8 +273,7 @@ class Warroom:
         while waited:
             waited = self.runtime.busy
             await self.runtime.idle()
-            before = self.schedules, self.backfill, self.alerts, self.probes, self.issues
-            for part in (*before, self.reminders, self.courier):
+            for part in self._jobs():
                 waited |= await part.drained()
             waited |= self.runtime.busy
 
@@ -289,8 +289,8 @@ class Warroom:
                 async with asyncio.timeout(within.total_seconds()):
                     if self.socket is not None:
                         await self.socket.close()
-                    for loop in self._all_loops():
-                        loop.stop()
+                    for job in self._jobs():
+                        job.loop.stop()
                     self.scheduler.aim_no_more()
                     await asyncio.wait(self._loops)  # nothing further is claimed
                     await self.probes.stop()

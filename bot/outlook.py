@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.bell import Listener
+from bot.domain.period import next_told
 from bot.domain.policy import Policy
 from bot.domain.tracker import READ_EVERY, trackers
 from storage.engine.database import Database
@@ -19,35 +20,40 @@ STEP: Final = timedelta(milliseconds=200)
 """Promises come due in steps: those that do so within one are kept together, each for a fraction of what it costs."""
 
 
-async def _lanes(uow: UnitOfWork, now: datetime) -> datetime | None:
+async def _lanes(uow: UnitOfWork, now: datetime, _policy: Policy) -> datetime | None:
     wait = await uow.lanes.wait()
     return None if wait is None else now + wait
 
 
-async def _promises(uow: UnitOfWork, _now: datetime) -> datetime | None:
+async def _promises(uow: UnitOfWork, _now: datetime, _policy: Policy) -> datetime | None:
     earliest = await uow.reminders.earliest()
     return None if earliest is None else earliest + (EPOCH - earliest) % STEP
 
 
-async def _places(uow: UnitOfWork, _now: datetime) -> datetime | None:
+async def _places(uow: UnitOfWork, _now: datetime, _policy: Policy) -> datetime | None:
     return await uow.backfills.earliest()
 
 
-async def _schedules(uow: UnitOfWork, _now: datetime) -> datetime | None:
+async def _schedules(uow: UnitOfWork, _now: datetime, _policy: Policy) -> datetime | None:
     return await uow.schedules.earliest()
 
 
-async def _alerts(uow: UnitOfWork, _now: datetime) -> datetime | None:
+async def _alerts(uow: UnitOfWork, _now: datetime, _policy: Policy) -> datetime | None:
     return await uow.alerts.earliest()
 
 
-async def _probes(uow: UnitOfWork, _now: datetime) -> datetime | None:
+async def _probes(uow: UnitOfWork, _now: datetime, _policy: Policy) -> datetime | None:
     return await uow.probes.earliest()
 
 
-async def _issues(uow: UnitOfWork, _now: datetime) -> datetime | None:
+async def _issues(uow: UnitOfWork, _now: datetime, _policy: Policy) -> datetime | None:
     last = await uow.issue_readings.earliest()
     return None if last is None else last + READ_EVERY
+
+
+async def _periods(uow: UnitOfWork, _now: datetime, policy: Policy) -> datetime | None:
+    last = await uow.periods.last()
+    return min((next_told(every, policy.calendar, at) for every, at in last.items()), default=None)
 
 
 _READERS: Final = {
@@ -58,10 +64,11 @@ _READERS: Final = {
     WakeUp.ALERTS: _alerts,
     WakeUp.PROBES: _probes,
     WakeUp.ISSUES: _issues,
+    WakeUp.PERIODS: _periods,
 }
 
 
-def never(policy: Policy) -> Collection[WakeUp]:
+def _never(policy: Policy) -> Collection[WakeUp]:
     """Return the work of which there never is any by this policy."""
     has = {WakeUp.PROBES: policy.probes, WakeUp.ISSUES: trackers(policy.outlets)}
     return [work for work, some in has.items() if not some]
@@ -78,14 +85,15 @@ class Outlook:
         database: Database,
         now: Callable[[], datetime],
         rings: Listener,
-        without: Collection[WakeUp] = (),
+        policy: Policy,
     ) -> None:
         """Know nothing yet.
 
         Args:
-            without: of which there is never any.
+            policy: tells what there is never any of, and when people work.
         """
-        self._without = frozenset(without)
+        self._policy = policy
+        self._without = frozenset(_never(policy))
         self._database = database
         self._now = now
         self._rings = rings
@@ -107,7 +115,7 @@ class Outlook:
                 now = self._now()
                 async with self._database.glancing() as uow:
                     # What is rung for from here on may not be in it: then it is read again.
-                    self._due[work] = await _READERS[work](uow, now)
+                    self._due[work] = await _READERS[work](uow, now, self._policy)
                 self._stale.discard(work)
             return self._due[work]
 

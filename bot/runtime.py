@@ -19,7 +19,7 @@ from bot.domain.backfill import Backfill, Mark, Page
 from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.measures import Measure
 from bot.domain.policy import Policy
-from bot.outlook import Outlook, never
+from bot.outlook import Outlook
 from bot.workflows.act import Act
 from storage.engine.database import Database
 from storage.queue.wake_ups import WakeUp
@@ -227,7 +227,7 @@ class Runtime:
 
     def __post_init__(self) -> None:
         """Look ahead, by the bell."""
-        self.outlook = Outlook(self.database, self.clock.now, self.bell.listener(), never(self.policy))
+        self.outlook = Outlook(self.database, self.clock.now, self.bell.listener(), self.policy)
 
     def now(self) -> datetime:
         """Return the time, aware and UTC."""

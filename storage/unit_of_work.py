@@ -37,6 +37,7 @@ from storage.stores.last_received import LastReceived
 from storage.stores.messages import Messages
 from storage.stores.outages import Outages
 from storage.stores.participants import Participants
+from storage.stores.periods import Periods
 from storage.stores.probes import Probes
 from storage.stores.records import Records
 from storage.stores.reminders import Reminders
@@ -80,6 +81,7 @@ class UnitOfWork:
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)
         self.issue_readings = IssueReadings(*shared)
+        self.periods = Periods(*shared)
         self.backfills = Backfills(*shared)
         self.outages = Outages(*shared)
         self.retention = Retention(*shared)

@@ -86,6 +86,7 @@ FLOWS: Final = (
     ("write for those outside", "postmortem external", "external.open"),
     ("write down the root cause", "cause now a pool of 5", "cause.now"),
     ("list what is open", "list", "home.refresh"),
+    ("see how incidents develop", "trends quarter", "trends.show"),
     ("cover for someone on call", "oncall cover @me primary until 18:00", "oncall.open"),
 )
 """What somebody does, the line after ``/incident``, and the button that does it or opens its form."""

@@ -20,6 +20,7 @@ from bot.runtime import Clock
 from storage.engine.database import Database, DatabaseError
 from storage.engine.migrate import Schema
 from storage.stores.issue_readings import OF as READINGS
+from storage.stores.periods import OF as PERIODS
 
 GIVE_A_BOT_ITS_OWN: Final = "Give Warroom a database of its own in DATABASE_URL."
 
@@ -83,7 +84,8 @@ async def _look(database: Database, seen: Examined, policy: Policy | None, now: 
 async def _read(database: Database, seen: Examined, policy: Policy | None, now: datetime) -> None:
     async with database.reading() as uow:
         received = await uow.last_received.all()
-        seen.received = {name: at for name, at in received.items() if not name.startswith((CHANGES, HOOKS, READINGS))}
+        others = (CHANGES, HOOKS, READINGS, PERIODS)
+        seen.received = {name: at for name, at in received.items() if not name.startswith(others)}
         seen.schedules = {copy.name: copy for copy in await uow.schedules.all()}
         seen.covers = {name: await uow.schedules.covers(name, now, now + AHEAD) for name in seen.schedules}
         sources = () if policy is None else policy.alert_sources

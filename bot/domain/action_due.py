@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import Calendar
-from bot.domain.deadline import WEEKLY, Deadline, Known, Mark, Moment
+from bot.domain.deadline import Deadline, Known, Mark, Moment
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.record import Record, of_kind
@@ -117,40 +116,7 @@ def moments(due: datetime, calendar: Calendar) -> tuple[datetime, datetime]:
 
 def first_look(policy: Policy, item: Record) -> datetime | None:
     """Return when the clock has to look at an item that was made or changed; ``None``: it need not."""
-    if item.is_done:
-        return None
-    reminder = next_reminder(item, Known(now=item.at), policy.calendar)[1]
-    week = next_week(policy.calendar, item.at)
-    return min(reminder, week) if reminder is not None else week
-
-
-def weekly(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
-    """Yield when everyone hears how action items stand: when the next week begins, while there is something to say.
-
-    Each incident with action items has it told, the first one of a week. Source: [procedures] weekly follow-up.
-    """
-    told = max((at for (kind, _, _), at in known.marks.items() if kind == WEEKLY), default=None)
-    items = of_kind(known.records, ACTION_ITEM)
-    since = [told or each.at for each in items if not each.is_done or _done_since(each, told or each.at)]
-    if since:
-        due = next_week(policy.calendar, min(since))
-        yield Deadline(kind=WEEKLY, subject=week_of(policy.calendar, due), starts=min(since), due=due)
-
-
-def _done_since(item: Record, since: datetime) -> bool:
-    at = item.instant("moved_at")
-    return item.state == "done" and at is not None and at > since
-
-
-def next_week(calendar: Calendar, instant: datetime) -> datetime:
-    """Return when people begin to work in the week after this instant: its first working day. Aware, UTC."""
-    local = instant.astimezone(ZoneInfo(calendar.time_zone))
-    return calendar.tomorrow(instant + timedelta(days=6 - local.weekday()))
-
-
-def week_of(calendar: Calendar, instant: datetime) -> str:
-    """Name a week: ``2026-W48``."""
-    return f"{instant.astimezone(ZoneInfo(calendar.time_zone)):%G-W%V}"
+    return None if item.is_done else next_reminder(item, Known(now=item.at), policy.calendar)[1]
 
 
 def _in_business_days(calendar: Calendar, asked_at: datetime) -> datetime:

@@ -223,7 +223,7 @@ Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 RULES: Final[Sequence[Rule]] = (
     *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, answers, outcomes, _duties, _checklists),
     *(update, roles, stability, resolution),
-    *(overruns, next_steps, reminders, boxes, reporter.asked, action_due.reminders, action_due.weekly),
+    *(overruns, next_steps, reminders, boxes, reporter.asked, action_due.reminders),
 )
 """What is due while an incident is open."""
 
@@ -233,7 +233,6 @@ AFTERWARDS: Final[Sequence[Rule]] = (
     meeting,
     reminders,
     action_due.reminders,
-    action_due.weekly,
     archiving,
 )
 """What is due once it is resolved."""

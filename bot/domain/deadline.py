@@ -62,9 +62,6 @@ Source: [methodology] first 5 minutes."""
 SHIFT: Final = "shift"
 """Kind: someone comes on call under a name by which people were called; its subject is that name, and when."""
 
-WEEKLY: Final = "weekly"
-"""Kind: everyone hears how action items stand; the subject is the week. Source: [procedures] weekly follow-up."""
-
 POSTMORTEM: Final = "postmortem"
 """Kind: a step of the postmortem is done; the subject is a field of `PostmortemDeadlines`, and of which end.
 Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision 6."""
@@ -83,7 +80,7 @@ KEPT: Final = frozenset(
     {
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
         *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT, REPORTER),
-        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX, VALIDATION, ACTION_ITEM, WEEKLY),
+        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX, VALIDATION, ACTION_ITEM),
         *(POSTMORTEM, REVIEW),
     }
 )

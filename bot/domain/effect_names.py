@@ -27,6 +27,7 @@ from bot.domain.page import Page
 from bot.domain.publish_draft import PublishDraft
 from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
+from bot.domain.share_review import ShareReview
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 from bot.domain.write_canvas import WriteCanvas
@@ -43,6 +44,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     Edit: "an edit",
     ShareDraft: "the postmortem file",
     ShareInvitation: "the calendar invitation",
+    ShareReview: "the file of a review",
     WriteCanvas: "the canvas of the war room",
     KeepGroup: "the user group of a schedule",
     Page: "a page",

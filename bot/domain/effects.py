@@ -17,6 +17,7 @@ from bot.domain.page import Page
 from bot.domain.publish_draft import PublishDraft
 from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
+from bot.domain.share_review import ShareReview
 from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 from bot.domain.write_canvas import Canvas, WriteCanvas
@@ -149,7 +150,7 @@ class ShareDraft(Value):
 
 
 InRoom = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | WriteCanvas | ArchiveRoom
-OfIncident = InRoom | Post | Edit | ShareDraft | ShareInvitation
+OfIncident = InRoom | Post | Edit | ShareDraft | ShareInvitation | ShareReview
 InSlack = OfIncident | KeepGroup
 """Made by ``slack/outbound/publisher.py``."""
 

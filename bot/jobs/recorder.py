@@ -18,6 +18,7 @@ from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, 
 from bot.domain.measures import Doubted
 from bot.domain.outlet import Outside
 from bot.domain.share_invitation import ShareInvitation
+from bot.domain.share_review import ShareReview
 from bot.jobs.pauses import REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import Runtime
@@ -40,7 +41,7 @@ HEARD_FOR: Final = timedelta(minutes=1)
 Follow = Callable[[UnitOfWork, Collection[str]], Awaitable[None]]
 """Claims in a transaction what can be done next, also of the lanes whose deliveries it records."""
 
-SAID: Final = (Post, ShareDraft, ShareInvitation)
+SAID: Final = (Post, ShareDraft, ShareInvitation, ShareReview)
 """What can be read where it was said, and rests the lane: two of one look the same to people."""
 
 _PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")

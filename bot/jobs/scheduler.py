@@ -34,7 +34,10 @@ CLEAN_EVERY: Final = timedelta(hours=1)
 INBOX_KEPT: Final = timedelta(days=7)
 """No payload comes again after that. Source: Slack's delayed events reach back 24 hours."""
 
-_TIMED: Final = (WakeUp.PROMISES, WakeUp.EFFECTS, WakeUp.SCHEDULES, WakeUp.ALERTS, WakeUp.PROBES, WakeUp.ISSUES)
+_TIMED: Final = (
+    *(WakeUp.PROMISES, WakeUp.PERIODS, WakeUp.EFFECTS),
+    *(WakeUp.SCHEDULES, WakeUp.ALERTS, WakeUp.PROBES, WakeUp.ISSUES),
+)
 """Work that waits for time to pass."""
 
 log = structlog.get_logger(__name__)

@@ -20,6 +20,8 @@ class WakeUp(StrEnum):
     """For whoever decides about alerts: one came, changed, or has waited long enough."""
     PROBES = "probes"
     """For whoever runs probes: when one runs was planned, or one has run."""
+    PERIODS = "periods"
+    """For whoever tells how a week, a month or a quarter went: one was told, or is to be."""
     ISSUES = "issues"
     """For whoever reads how issues stand: a tracker is to be read."""
     INCIDENTS = "incidents"

@@ -91,6 +91,17 @@ _IN_ROOM: Final = (
 )
 _LOCK_IN_ROOM: Final = _IN_ROOM.with_for_update(key_share=True, of=IncidentRow)
 _ENDING_WITH: Final = _NEWEST.where(IncidentRow.number.like(bindparam("pattern"), escape="/"))
+_PUBLIC: Final = and_(~IncidentRow.private, IncidentRow.status != str(Status.DECLINED))
+_PUBLIC_BETWEEN: Final = _ALL.where(
+    _PUBLIC,
+    IncidentRow.declared_at < bindparam("until"),
+    or_(IncidentRow.declared_at >= bindparam("since"), IncidentRow.resolved_at >= bindparam("since")),
+)
+_ANY_PUBLIC: Final = (
+    select(IncidentRow.id)
+    .where(_PUBLIC, IncidentRow.declared_at >= bindparam("since"), IncidentRow.declared_at < bindparam("until"))
+    .limit(1)
+)
 _OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPEN).group_by(IncidentRow.severity)
 
 
@@ -223,6 +234,17 @@ class Incidents(Store):
             since: only those that were declared later than this.
         """
         return await self._all(_IN_STATUS, statuses=[str(status) for status in statuses], since=since, most=limit)
+
+    async def public_between(self, since: datetime, until: datetime) -> Sequence[Incident]:
+        """Return what was declared before an instant, and declared or resolved since another, oldest first.
+
+        Nothing private is among it, nor what was declined or merged.
+        """
+        return await self._all(_PUBLIC_BETWEEN, since=since, until=until)
+
+    async def any_public(self, until: datetime, *, since: datetime = EPOCH) -> bool:
+        """Tell whether any of those was declared in a span of time."""
+        return await self._first(_ANY_PUBLIC, since=since, until=until) is not None
 
     async def open_by_severity(self) -> dict[str, int]:
         """Return how many incidents are open, by the key of their severity."""

@@ -10,12 +10,12 @@ from typing import Any, Final
 import pytest
 
 from bot.domain.action_coverage import by_area, by_outcome
-from bot.domain.action_due import by_due, first_look, is_overdue, next_week, week_of
+from bot.domain.action_due import by_due, first_look, is_overdue
 from bot.domain.action_item import PERMANENT_FIX, PRIORITIES
 from bot.domain.action_lint import CARE, DEFAULT, QUESTIONS, asked_of
 from bot.domain.checklist import Missing
 from bot.domain.clock import deadlines, marked, steps
-from bot.domain.deadline import ACKNOWLEDGE, WEEKLY, Known
+from bot.domain.deadline import ACKNOWLEDGE, Known
 from bot.domain.incident import IncidentError, Status
 from bot.domain.policy import Policy
 from bot.domain.postmortem.factors import KEY
@@ -124,35 +124,6 @@ def test_no_one_hears_of_what_is_done_and_an_end_changes_nothing(status: Status,
     waits = state not in {"done", "dropped"} and status is not Status.DECLINED
     assert bool(found) is waits
     assert (first_look(PLAIN, an_item(state=state)) is None) is (state in {"done", "dropped"})
-
-
-def test_the_clock_looks_at_an_item_by_the_next_week_at_the_latest() -> None:
-    late = an_item(fields={"due": (FRIDAY + timedelta(days=90)).isoformat()})
-    assert first_look(PLAIN, late) == next_week(PLAIN.calendar, START)
-
-
-def test_a_week_is_told_once_while_there_is_something_to_say() -> None:
-    """Row (part): 164."""
-
-    def weeks(*items: Record, known: Known) -> list[str]:
-        found = deadlines(an_incident(status=Status.CLOSED, resolved_at=START), replace(known, records=items), HOLIDAY)
-        return [f"{each.due:%a %d %H:%M} {each.subject}" for each in found if each.kind == WEEKLY]
-
-    first = Known(now=START)
-    assert weeks(known=first) == []
-    assert weeks(an_item(), known=first) == ["Mon 30 09:00 2026-W49"]
-    told_at = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
-    (step,) = [
-        each
-        for each in steps(deadlines(an_incident(), replace(first, records=[an_item()]), HOLIDAY), first)
-        if each.deadline.kind == WEEKLY
-    ]
-    known = marked(first, [step.mark], at=told_at)
-    assert weeks(an_item(), known=known) == ["Tue 08 09:00 2026-W50"], "Monday is a holiday"
-    done = an_item(state="done", fields={"moved_at": (told_at + timedelta(days=1)).isoformat()})
-    assert weeks(done, known=known) == ["Tue 08 09:00 2026-W50"]
-    assert weeks(replace(done, fields={"moved_at": START.isoformat()}), known=known) == []
-    assert week_of(HOLIDAY.calendar, told_at) == "2026-W49"
 
 
 def test_items_are_listed_by_their_date_and_are_overdue_from_it_on() -> None:

@@ -26,7 +26,7 @@ BEHIND = {
 
 ALONE = {
     *("brief", "undo", "close", "list", "merge", "help", "declare", "ack", "clocks", "changes", "ladder", "oncall"),
-    *("alerts", "why", "checklist", "board", "health", "actions"),
+    *("alerts", "why", "checklist", "board", "health", "actions", "trends"),
 }
 """Nothing of their own stands before a number, or they name two, or none."""
 

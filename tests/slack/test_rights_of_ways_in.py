@@ -125,7 +125,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "/incident cause": "postmortem",
     "/incident postmortem": "postmortem",
     **dict.fromkeys(("/incident meeting", "/incident meeting alone", "form meeting"), "postmortem"),
-    "/incident list": LOOKS_ONLY,
+    **dict.fromkeys(("/incident list", "/incident trends", "button trends.show"), LOOKS_ONLY),
     "/incident oncall": "see",
     "/incident changes": "see",
     "/incident health": "health see",

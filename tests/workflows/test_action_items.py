@@ -1,4 +1,4 @@
-"""Who hears of action items, in how many messages, and what everyone hears of a week. Rows (part): 163, 164."""
+"""Who hears of action items, and in how many messages. Row (part): 163."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.domain.deadline import WEEKLY, Deadline
+from bot.domain.deadline import Deadline
 from bot.domain.effects import Reach
 from bot.domain.incident import Status
 from bot.domain.messages.records import ActionsDue
@@ -17,11 +17,10 @@ from bot.domain.record import Record
 from bot.domain.record_kinds import ACTION_ITEM
 from bot.slack.blocks.actions import overdue
 from bot.slack.blocks.rendered import Surroundings
-from bot.workflows.deadlines import action_item, weekly
+from bot.workflows.deadlines import action_item
 from bot.workflows.reading.action_items import open_items
 from bot.workflows.telling import reach
 from bot.workflows.telling.of_action_items import OVERDUE, TOLD_IN, ask_another
-from storage.unit_of_work import UnitOfWork
 from tests.support.builders import ALICE, BOB, CAROL, START, a_record
 from tests.workflows.conftest import Stage
 
@@ -111,25 +110,3 @@ async def test_of_a_private_incident_no_one_hears_who_is_not_in_it(stage: Stage)
     left = await come(stage, incident.id, an_item(incident.id, 1, owner=CAROL))
     assert [each for each in left if each.startswith("post")] == [f"post person {ALICE} ActionsDue"]
     assert "reach" not in left
-
-
-async def told(uow: UnitOfWork, stage: Stage, incident_id: int, week: str) -> None:
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await weekly.told(stage.act(uow, by=""), incident, Deadline(kind=WEEKLY, subject=week, starts=LATE, due=START))
-
-
-async def test_a_week_is_told_once_and_nothing_where_there_is_nothing_or_all_is_private(stage: Stage) -> None:
-    first, second = await stage.add(), await stage.add(number="INC-2026-1123-002")
-    private = await stage.add(number="INC-2026-1123-003", private=True)
-    async with stage.store.database.transaction() as uow:
-        await told(uow, stage, first.id, "2026-W48")
-        await uow.records.put(an_item(private.id, 1))
-        await told(uow, stage, private.id, "2026-W48")
-    assert await stage.left() == []
-    async with stage.store.database.transaction() as uow:
-        await uow.records.put(an_item(second.id, 1))
-        for incident in (first, second, private):
-            await told(uow, stage, incident.id, "2026-W48")
-    async with stage.store.database.transaction() as uow:
-        await told(uow, stage, second.id, "2026-W48")
-    assert await stage.left() == ["post channel incidents ActionsOfWeek"]

@@ -33,6 +33,7 @@ from bot.domain.messages import (
     roles,
     stability,
     timeline,
+    trends,
     updates,
     war_room,
 )
@@ -60,6 +61,7 @@ Message = Annotated[
     | roles.Message
     | stability.Message
     | timeline.Message
+    | trends.Message
     | updates.Message
     | war_room.Message,
     Field(discriminator="says"),

@@ -21,7 +21,6 @@ from bot.domain.deadline import (
     TIMEBOX,
     VALIDATION,
     VENDOR,
-    WEEKLY,
     Deadline,
     Known,
     Moment,
@@ -59,7 +58,6 @@ LABELS: Final[Mapping[str, str]] = {
     RAMP: "Watched:",
     TIMEBOX: "Timebox",
     ACTION_ITEM: "Reminder about",
-    WEEKLY: "Action items of the week",
     UPDATE: "Next update",
     ROLE: "Fill the role",
     DUTIES: "First steps as",
@@ -89,7 +87,7 @@ _CALLS: Final = frozenset({MOBILISE, RUNG})
 _VALIDATED: Final[Mapping[str, str]] = {FUNCTIONAL: "Functional checks", WATCH: "Validated until"}
 """Moment of a validation -> what it is called; of the others, whoever is reminded hears."""
 
-_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION, ACTION_ITEM, WEEKLY, REVIEW})
+_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION, ACTION_ITEM, REVIEW})
 """Kinds that come by themselves: no one has to meet them."""
 
 
@@ -126,7 +124,7 @@ def _is_done(deadline: Deadline, known: Known) -> bool:
 
 def _is_told(view: Overview, deadline: Deadline) -> bool:
     """Tell whether anything comes of it: where the policy names no one, no one is called."""
-    if deadline.kind in {REPORTER, WEEKLY}:  # the one is the room's to hear of when it comes, the other everyone's
+    if deadline.kind == REPORTER:  # it is the room's to hear of when it comes
         return False
     if deadline.kind == VALIDATION and moment_of(deadline) not in _VALIDATED:
         return False

@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.action_due import Listed
 from bot.domain.postmortem.document import Summary
 from bot.domain.schedule import Copy
+from bot.domain.trends import Review
 from bot.slack.blocks import block_kit, text
 
 Called = Callable[[str], str]
@@ -54,6 +55,8 @@ class Surroundings:
     """Schedules whose source can't be read: who is on call is as it was read before."""
     actions: Sequence[Listed] = ()
     """Action items that are not done, where a message is about those of all incidents."""
+    review: Review | None = None
+    """How a period went, where a message is about that."""
 
 
 def no_one_for(missing: Sequence[str]) -> str:

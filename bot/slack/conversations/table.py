@@ -56,6 +56,7 @@ from bot.slack.conversations.commands import (
     timebox,
     timeline,
     title,
+    trends,
     undo,
     update,
     vendor,
@@ -128,6 +129,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     meeting.SUBCOMMAND,
     cause.SUBCOMMAND,
     list.SUBCOMMAND,
+    trends.SUBCOMMAND,
     oncall.SUBCOMMAND,
     HELP,
 )
@@ -178,11 +180,8 @@ def _command(words: Words) -> tuple[Subcommand | None, str]:
     """Return the command that a line begins with, and what follows it."""
     if (line := of_ladder(words)) is not None:
         return ladder.SUBCOMMAND, line
-    if (
-        words.first.casefold() == "help"
-        and (wanted := split_words(words.rest)).first.casefold() == "wanted"
-        and wanted.rest
-    ):
+    wanted = split_words(words.rest) if words.first.casefold() == "help" else None
+    if wanted is not None and wanted.first.casefold() == "wanted" and wanted.rest:
         return BY_WORD["wanted"], wanted.rest
     return BY_WORD.get(words.first.casefold()) or records.of_number(words), words.rest
 

@@ -18,6 +18,7 @@ from bot.domain.effects import (
 )
 from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
+from bot.domain.share_review import ShareReview
 from bot.domain.user_group import KeepGroup
 from bot.domain.write_canvas import WriteCanvas
 
@@ -33,6 +34,7 @@ METHODS: Final[Mapping[type[Effect], str]] = {
     Edit: "chat.update",
     ShareDraft: "files.completeUploadExternal",
     ShareInvitation: "files.completeUploadExternal",
+    ShareReview: "files.completeUploadExternal",
     WriteCanvas: "canvases.edit",
     KeepGroup: "usergroups.users.update",
 }

@@ -40,6 +40,7 @@ from bot.domain.outlet import Outside
 from bot.domain.overview import Overview
 from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
+from bot.domain.share_review import ShareReview
 from bot.domain.user_group import KeepGroup
 from bot.domain.write_canvas import WriteCanvas
 from bot.runtime import Runtime
@@ -160,8 +161,8 @@ class Publisher:
                 made = self._post(attempt, effect, current)
             case Edit():
                 made = self._edit(effect, view)
-            case ShareDraft() | ShareInvitation():
-                made = self._files.share(attempt, effect, spot_of(view, effect.place))
+            case ShareDraft() | ShareInvitation() | ShareReview():
+                made = self._files.share(attempt, effect, view)
             case _:
                 assert_never(effect)
         return await made

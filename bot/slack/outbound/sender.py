@@ -18,15 +18,17 @@ from bot.domain.messages.card import Card
 from bot.domain.messages.delivery import SourceTested, Undelivered
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.messages.records import ActionsOfWeek, ActionsOverdue
+from bot.domain.messages.trends import Trends
 from bot.domain.overview import Overview
 from bot.domain.schedule import Copy
 from bot.runtime import Runtime
 from bot.slack.blocks import block_kit, outage, text
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.confidential import confidential, withdrawn
-from bot.slack.blocks.messages import alerts, delivery, records, render
+from bot.slack.blocks.messages import alerts, delivery, records, render, trends
 from bot.slack.blocks.messages import on_call as on_call_blocks
 from bot.slack.blocks.rendered import NO_DRAFT, Rendered, Surroundings
+from bot.slack.outbound.attachments import review_in
 from bot.slack.outbound.called import approving_now
 from bot.slack.outbound.channels import NoPlaceError
 from bot.slack.outbound.postmortem_file import PostmortemFiles
@@ -74,8 +76,8 @@ class Sender:
             return delivery.render(message, view, Surroundings())
         if isinstance(message, on_call.Message):
             return on_call_blocks.render(message, view, Surroundings())
-        if isinstance(message, ActionsOfWeek | ActionsOverdue):
-            return await self._of_action_items(message)
+        if isinstance(message, ActionsOfWeek | ActionsOverdue | Trends):
+            return await self._of_many(message)
         if isinstance(message, AlertsAsked):
             return alerts.render(message, view, Surroundings())
         if view is None:
@@ -142,8 +144,11 @@ class Sender:
             return await self._without_pings(message, view, around)
         return render(message, view, around)
 
-    async def _of_action_items(self, message: ActionsOfWeek | ActionsOverdue) -> Rendered:
-        """Render how action items stand, but for those of private incidents; no one is pinged by a name in it."""
+    async def _of_many(self, message: ActionsOfWeek | ActionsOverdue | Trends) -> Rendered:
+        """Render how things stand, with nothing of private incidents; no one is pinged by a name in it."""
+        if isinstance(message, Trends):
+            review = await review_in(self._runtime, message.period)
+            return trends.render(message, None, Surroundings(review=review))
         async with self._runtime.database.reading() as uow:
             found = [each for each in await open_items(uow) if not each.incident.private]
         names = await self._directory.names({each.item.said("owner") for each in found} - {""})

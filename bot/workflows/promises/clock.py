@@ -26,7 +26,6 @@ from bot.domain.deadline import (
     TIMEBOX,
     VALIDATION,
     VENDOR,
-    WEEKLY,
     Deadline,
     Known,
     Step,
@@ -65,7 +64,6 @@ from bot.workflows.deadlines import (
     timebox,
     validation,
     vendor,
-    weekly,
 )
 from bot.workflows.promises import role, stability, update
 from bot.workflows.promises.kind import Asking
@@ -112,7 +110,6 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         DUTIES: Follows(missed=duties.missed),
         CHECKLIST: Follows(missed=checklist.missed),
         ACTION_ITEM: Follows(missed=action_item.missed),
-        WEEKLY: Follows(missed=weekly.told),
         ARCHIVE: Follows(warned=archive.told, missed=archive.archived),
         VALIDATION: Follows(missed=validation.asked),
         REPORTER: Follows(missed=reporter.asked),

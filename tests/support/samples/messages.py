@@ -34,6 +34,7 @@ from bot.domain.messages import (
     roles,
     stability,
     timeline,
+    trends,
     updates,
     war_room,
 )
@@ -270,6 +271,7 @@ def messages(typed: str) -> Sequence[Message]:
         records.ActionsDue(place="due:action_item:11", whom=ALICE),
         records.ActionsOverdue(day="2026-11-23", whom=BOB),
         records.ActionsOfWeek(done=2),
+        trends.Trends(period="2026-11"),
         clock.TimeboxOver(number=1, whom=ALICE),
         clock.TimeboxOver(number=99, whom=""),
         records.VendorSilent(number=1, name=typed[:60], whom=ALICE, within_seconds=1800, step="Contact them"),

@@ -19,6 +19,7 @@ from bot.domain.ladder import HOLDS, Hold
 from bot.domain.met import lines_of
 from bot.domain.overview import Ending, Overview, Roles
 from bot.domain.part import NOTHING
+from bot.domain.period import Every, Period
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem.material import Answer
 from bot.domain.postmortem.sections import BY_KEY, SECTIONS
@@ -26,6 +27,7 @@ from bot.domain.record_kinds import ACTION_ITEM, KINDS, REVIEW
 from bot.domain.recovery import Unfinished
 from bot.domain.suggested_actions import permanent
 from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.trends import Part, Review
 from bot.slack.blocks import (
     actions,
     alerts,
@@ -59,6 +61,7 @@ from bot.slack.blocks import (
     text,
     timeline,
     title,
+    trends,
     triage,
     update,
     vendor,
@@ -259,6 +262,9 @@ def action_items(view: Overview, typed: str) -> Iterator[tuple[str, Rendered]]:
     items = [a_record(ACTION_ITEM, number=n, text=typed[:TEXT_LIMIT], fields={"owner": BOB}) for n in range(1, 120)]
     found = [Listed(replace(each, fields={"owner": BOB, "due": START.isoformat()}), view.incident) for each in items]
     yield "actions.listed", actions.listed(found, {BOB: typed[:80]}, "all", now=START)
+    parts = tuple(Part(text.clip(typed, 60), (typed,) * 12) for _ in range(9))
+    month = Period(Every.MONTH, START.date().replace(day=1))
+    yield "trends.review", trends.review(Review(period=month, headline=typed[:300], parts=parts))
     yield "actions.listed, none", actions.listed([], {}, "overdue", now=START)
     yield "actions.suggestions", actions.suggestions([permanent(each) for each in items[:25]], view.incident, more=9)
     late = [

@@ -32,6 +32,7 @@ from bot.slack.blocks.messages import (
     roles,
     stability,
     timeline,
+    trends,
     updates,
     war_room,
 )
@@ -43,7 +44,7 @@ SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     for family in (
         *(alerts, approval, card, changes, checklists, clock, delivery, duties, ending, escalation, handoff),
         *(on_call, postmortem, probes, records, recovery, reminders, reporter, review, roles, stability),
-        *(timeline, updates, war_room),
+        *(timeline, trends, updates, war_room),
     )
     for row in family.SHOWN
 }

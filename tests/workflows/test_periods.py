@@ -1,0 +1,56 @@
+"""What everyone hears once a week, a month or a quarter is over. Rows (part): 164, 165."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from bot.domain.incident import Status
+from bot.domain.period import Every, Period
+from bot.workflows.periods import expect, tell_due
+from bot.workflows.reading.trends import read_history
+from tests.workflows.conftest import Stage
+from tests.workflows.test_action_items import LATE, an_item
+
+NOVEMBER: Final = Period(Every.MONTH, date(2026, 11, 1))
+SHARED: Final = "share_review monthly:2026-12"
+
+
+async def told(stage: Stage, at: datetime) -> list[str]:
+    """Have a moment come for two replicas at once; return what is left in the outbox."""
+
+    async def looks() -> None:
+        async with stage.store.database.transaction() as uow:
+            await tell_due(replace(stage.act(uow, by=""), now=at))
+
+    await asyncio.gather(looks(), looks())
+    return await stage.left()
+
+
+async def test_a_period_is_told_once_and_nothing_where_there_is_nothing_or_all_is_private(stage: Stage) -> None:
+    """Rows (part): 164, 165. After a long time away only the newest of each is told."""
+    private = await stage.add(number="INC-2026-1123-003", private=True)
+    declined = await stage.add(number="INC-2026-1123-004", status=Status.DECLINED)
+    async with stage.store.database.transaction() as uow:
+        await expect(stage.act(uow, by=""))
+        await uow.records.put(an_item(private.id, 1))
+        assert (await read_history(uow, stage.runtime.policy, NOVEMBER, now=LATE)).cases == []
+    first = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    assert await told(stage, first) == []
+    public = await stage.add(number="INC-2026-1123-005")
+    async with stage.store.database.transaction() as uow:
+        await expect(stage.act(uow, by=""))
+        await uow.records.put(an_item(public.id, 1))
+        await uow.records.put(an_item(declined.id, 1))
+    assert await told(stage, first + timedelta(days=6, hours=23)) == ["post channel incidents Trends", SHARED]
+    assert await told(stage, first + timedelta(days=7)) == ["post channel incidents ActionsOfWeek"]
+    assert await told(stage, first + timedelta(days=8)) == []
+    weekly, *others = sorted(await told(stage, first + timedelta(days=65)))
+    assert weekly == "post channel incidents ActionsOfWeek"
+    assert others == [*["post channel incidents Trends"] * 2, "share_review quarterly:2027-Q1"]
+    async with stage.store.database.reading() as uow:
+        found = await read_history(uow, stage.runtime.policy, NOVEMBER, now=LATE)
+    assert [each.incident.id for each in found.cases] == [public.id]
+    assert {each.item.incident_id for each in found.items} == {public.id, declined.id}
