@@ -38,6 +38,7 @@ IDS_AND_KEYS = {
         "whom",
         "people",
         "before",
+        "period",
         "moved_by",
         "taken_by",
         "owed_by",

@@ -17,7 +17,7 @@ PART: Final = 1_100
 
 def review(found: Review) -> Rendered:
     """Render how a period went: a paragraph for each part, with a button for the period before."""
-    head = f"{text.escape(found.headline)}."
+    head = f"{text.clip_escaped(text.one_line(found.headline), 500)}."
     line = f"{text.escape(found.title)}. {head}"
     button = block_kit.button(found.period.before.label, "trends.show", found.period.before.key)
     before = block_kit.actions(button, block_id="trends")
