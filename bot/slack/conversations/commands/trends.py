@@ -31,8 +31,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     period = read_period(named[0]) if len(named) == 1 else None
     if named and period is None:
         raise IncidentError(
-            "Couldn't read that as a month or a quarter. Try `/incident trends 2026-10`, "
-            "`/incident trends quarter` or `/incident trends 2026-Q3`.",
+            "Couldn't read that as a month or a quarter. Try `/incident trends 2026-10` or `/incident trends quarter`.",
             may_be_title=True,
         )
     if period is None:
