@@ -19,7 +19,6 @@ from bot.domain.measures import Doubted
 from bot.domain.outlet import Outside
 from bot.domain.share_invitation import ShareInvitation
 from bot.domain.share_review import ShareReview
-from bot.jobs.logged import without_person
 from bot.jobs.pauses import REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import Runtime
