@@ -98,7 +98,7 @@ def _agenda(message: MeetingAgenda, view: Overview, around: Surroundings) -> Ren
 
 
 def _point(message: AgendaPoint, _view: Overview, _around: Surroundings) -> Rendered:
-    line = f"⏱ Now: {text.escape(message.text)}. Until {text.date(message.until)}"
+    line = f"⏱ Now: {text.clip_escaped(text.one_line(message.text), 150)}. Until {text.date(message.until)}"
     return Rendered(line, [block_kit.section(line)])
 
 
