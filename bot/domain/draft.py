@@ -79,7 +79,7 @@ def texts(versions: Sequence[Version], number: int | None = None) -> Mapping[str
 def writers(versions: Sequence[Version]) -> frozenset[str]:
     """Return who wrote what stands in the newest version: whoever wrote a part last, or first wrote a sentence of it.
 
-    So whoever only corrects a comma is an author beside whoever wrote the rest; whoever has no words left there is none.
+    So whoever only corrects a comma is an author beside whoever wrote the rest, and whoever has no words left is none.
 
     Args:
         versions: of one draft, in the order of their numbers.
