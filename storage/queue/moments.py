@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.alert_rule import LONGEST_WAIT
 from bot.domain.probe import LONGEST
 from bot.domain.schedule import LOOKED_AT_EVERY
+from storage.engine.statements import updating
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -77,9 +78,21 @@ class Bound:
     waits: bool = False
     """Whether something is held up until then."""
 
-    def beyond(self, now: datetime) -> list[ColumnElement[bool]]:
-        """Pick the rows with such a moment."""
-        return [self.column > now + self.within, *([] if self.of is None else [self.of])]
+    def beyond(self, moment: Any) -> list[ColumnElement[bool]]:
+        """Pick the rows with a later moment."""
+        return [self.column > moment, *([] if self.of is None else [self.of])]
+
+    @property
+    def change(self) -> Update:
+        """The UPDATE of such rows; it takes the column's new value, and ``beyond``, the moment."""
+        name = str(self.column)
+        if name not in _CHANGES:
+            _CHANGES[name] = updating(self.column.class_).where(*self.beyond(bindparam("beyond")))
+        return _CHANGES[name]
+
+
+_CHANGES: Final[dict[str, Update]] = {}
+"""Name of a column -> its `Bound.change`: to build one takes longer than to run it."""
 
 
 def bounds(longest: Longest) -> Iterator[Bound]:
@@ -135,16 +148,17 @@ class Moments(Store):
         """
         self._left.update(WakeUp)
         for bound in bounds(longest):
-            table = cast("Table", bound.column.class_.__table__)
-            await self._connection.execute(
-                update(table).where(*bound.beyond(now)).values({bound.column.key: now + bound.becomes})
-            )
+            moments = {bound.column.key: now + bound.becomes, "beyond": now + bound.within}
+            await self._connection.execute(bound.change, moments)
 
     async def held_up(self, longest: Longest) -> int:
         """Return how many lanes, methods and readings wait longer than they ever have reason to."""
         now = await self._now()
         counts = [
-            select(func.count()).select_from(bound.column.class_).where(*bound.beyond(now)).scalar_subquery()
+            select(func.count())
+            .select_from(bound.column.class_)
+            .where(*bound.beyond(now + bound.within))
+            .scalar_subquery()
             for bound in bounds(longest)
             if bound.waits
         ]
