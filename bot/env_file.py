@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from pydantic_settings import DotEnvSettingsSource
-
 from bot.settings import Settings, SettingsError
 
 ENV: Final = ".env"
@@ -27,9 +25,11 @@ def laid_over(folder: Path, environ: Mapping[str, str]) -> tuple[Mapping[str, st
     """
     if not (folder / ENV).is_file():
         return environ, ""
+    from pydantic_settings import BaseSettings, DotEnvSettingsSource  # noqa: PLC0415 - no start without one waits for it
+
     try:
         source = DotEnvSettingsSource(
-            Settings, env_file=folder / ENV, env_file_encoding="utf-8-sig", case_sensitive=True
+            BaseSettings, env_file=folder / ENV, env_file_encoding="utf-8-sig", case_sensitive=True
         )
     except (OSError, ValueError) as error:
         problem = f".env can't be read ({type(error).__name__}). Correct the file or its permissions, or move it."

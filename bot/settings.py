@@ -12,8 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["console", "json"]
@@ -141,10 +140,10 @@ def _history_pause(value: str | float | timedelta) -> timedelta:
     return span
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What the environment says. Made by ``load_settings``; never reads ``os.environ`` by itself."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
 
     slack_bot_token: Annotated[SecretStr, BeforeValidator(_bot_token)]
     """The bot token of the installed app, ``xoxb-...``. Required."""
@@ -225,16 +224,6 @@ class Settings(BaseSettings):
             return ("SLACK_APP_TOKEN is set, so Warroom uses Socket Mode and ignores SLACK_SIGNING_SECRET.",)
         return ()
 
-    @classmethod
-    def settings_customise_sources(  # type: ignore[override] # the others are taken by name, and dropped
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take values from the arguments only."""
-        return (init_settings,)
-
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings out of an environment.
@@ -244,10 +233,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """
     values, problems = _resolved(environ)
     problems += _contradictions(values, problems)
-    source = EnvSettingsSource(Settings)
-    source.env_vars = {name.lower(): value for name, value in values.items()}
     try:
-        settings = Settings.model_validate(source())
+        settings = Settings.model_validate({name.lower(): value for name, value in values.items()})
     except ValidationError as error:
         swapped = any("swapped" in problem for problem in problems)
         for detail in error.errors(include_url=False, include_input=False):

@@ -32,6 +32,7 @@ NOT_NEEDED: Final[Mapping[str, str]] = {
     "psycopg": "another database's driver",
     "pygments": "colours of tracebacks",
     "pytest": "tests",
+    "pydantic_settings": "a .env file",
     "rich.console": "tracebacks and help with boxes round them",
     "slack_sdk.audit_logs": "other APIs of Slack",
     "slack_sdk.rtm": "other APIs of Slack",
