@@ -162,7 +162,7 @@ async def test_the_command_lists_them_names_one_and_helps_with_a_slip(world: Wor
     assert "*First 5 minutes* 0/5" in listed
     assert "*Evidence is preserved*" not in listed, "few: what is not due now is only named"
     assert "Not due now: " in listed
-    assert "`evidence`" in listed
+    assert "Evidence is preserved, " in listed, "by its title"
     sources = await world.command("checklist data sources")
     assert "Owner: Service owner" in str(sources.messages[0].blocks)
     assert "*Data integrity, a sample of 10%* 0/2" in (await world.command("checklist data integrity")).text

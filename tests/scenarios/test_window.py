@@ -208,7 +208,7 @@ async def test_resolve_now_without_a_fix_told_before_takes_the_words_for_what_fi
     assert "Draft for customers" in reply.text
     said = world.room.find("Resolved by").visible
     assert "switched the feature off" in said
-    assert "Resolved 30 min before" in said
+    assert "the stability window had 30 min to go" in said
 
 
 async def test_resolve_again_while_it_is_watched_says_how_long_and_offers_what_helps(world: World) -> None:
