@@ -46,7 +46,11 @@ async def test_an_issue_is_known_again_and_what_people_did_with_it_stays(wiki: W
     assert await outlets.publish("wiki", replace(LATER, earlier=done.address)) == done, "it is known by its address"
     assert (ours.title, ours.state) == ("Renamed by hand", "done")
     assert "for 1 h" in ours.text
-    for earlier in ("", done.address.replace(REPO, "corp/other"), done.address.replace("/2", "/99")):
+    for earlier in (
+        "",
+        done.address.replace(f"{REPO}/issues/2", "corp/other/issues/1"),
+        done.address.replace("/2", "/99"),
+    ):
         for document in (DOCUMENT, LATER):
             again = await outlets.publish("wiki", replace(document, earlier=earlier))
             assert again == done, "it is known by its last line"

@@ -246,6 +246,15 @@ async def test_a_page_that_is_no_answer_changes_nothing(tracker: TrackerStandIn,
     assert len(tracker.made) == 1
 
 
+@pytest.mark.parametrize("state", ["{}", '{"type": "lost", "statusCategory": {"key": "lost"}}'])
+async def test_a_state_that_there_is_not_changes_nothing(tracker: TrackerStandIn, outlets: Outlets, state: str) -> None:
+    known = await made(outlets)
+    one = f'[{{"id": "{known.id}", "state": {state}, "fields": {{"status": {state}}}}}]'
+    page = f'{{"number": 1, "state": {state}, "issues": {one}, "data": {{"issues": {{"nodes": {one}}}}}}}'
+    tracker.faults.append(Fault(status=200, body=page))
+    assert await outlets.read("tickets", [known]) == []
+
+
 async def test_an_item_that_strayed_from_its_issue_is_put_right(tracker: TrackerStandIn, outlets: Outlets) -> None:
     known = await made(outlets)
     for _ in range(2):
