@@ -236,6 +236,8 @@ _NEGATIONS: Final = frozenset({"no", "not", "never", "without"})
 
 
 def _inside(facts: Facts) -> Iterator[str]:
+    if facts.slo_budget_percent is not None:
+        yield f"{facts.slo_budget_percent:g}% of the error budget used"
     if facts.major_customer:
         yield f"major customer: {facts.major_customer}"
     if facts.existential is not None:

@@ -103,6 +103,9 @@ class Facts(BaseModel):
     """In the policy's currency, as someone measured it; the band follows from it."""
     data_at_risk: bool | None = None
     slo_violated: bool | None = None
+    slo_budget_percent: float | None = None
+    """How much of the error budget it used, as someone measured or estimated it; it may be more than all of it.
+    Source: [response] business_impact, slo_impact."""
     security: Security | None = None
     reputation: tuple[Reputation, ...] | None = None
     systems: tuple[str, ...] = ()

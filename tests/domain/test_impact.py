@@ -49,6 +49,7 @@ def test_no_threshold_of_the_policy_stands_beside_what_was_measured() -> None:
         (Facts(users=Users.MANY, users_percent=60, data_at_risk=True), "60% of users; data at risk"),
         (Facts(revenue=Revenue.CRITICAL, revenue_per_hour=12_000), "$12,000/h lost"),
         (Facts(slo_violated=True, changed="deploy v2"), "SLO violated"),
+        (Facts(slo_violated=True, slo_budget_percent=12.5), "SLO violated"),
     ],
 )
 def test_a_reason_for_everyone_says_what_is_known_and_no_rule(facts: Facts, reason: str) -> None:

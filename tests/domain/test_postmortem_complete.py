@@ -80,6 +80,21 @@ def test_every_fact_of_the_impact_stands_in_the_document(name: str) -> None:
     assert document(material(incident=replace(INCIDENT, facts=told)), str) != before
 
 
+@pytest.mark.parametrize(
+    ("facts", "row"),
+    [
+        (Facts(), "| **Error budget used** | not yet known |"),
+        (Facts(slo_violated=True), "| **Error budget used** | not yet known |"),
+        (Facts(slo_violated=True, slo_budget_percent=140), "| **Error budget used** | 140% |"),
+        (Facts(slo_violated=False), ""),
+    ],
+)
+def test_what_the_incident_used_of_the_error_budget_is_known_or_said_not_to_be(facts: Facts, row: str) -> None:
+    """Row: 138."""
+    shown = document(material(incident=replace(INCIDENT, facts=facts)), str)
+    assert row in shown if row else "Error budget used" not in shown
+
+
 def test_what_was_not_checked_stands_in_the_document() -> None:
     assert "## Not checked\n\n- **Sources**: Logs\n" in document(material(), str)
 

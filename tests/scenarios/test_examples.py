@@ -108,6 +108,7 @@ OPEN: Final = (
     Try("impact data yes", "data at risk", "announced"),
     Try("impact revenue 12k/h", "$12,000", "announced"),
     Try("impact slo violated", "SLO violated", "card"),
+    Try("impact budget 12%", "12% of the error budget used"),
     Try("impact security breach", "security breach", "card"),
     Try("impact recurring yes", "it has happened before"),
     Try("impact existential yes", "the company is at risk"),

@@ -31,6 +31,7 @@ async def test_the_draft_begins_with_what_it_is_about(world: World) -> None:
         "| **Impact lasted (start to mitigated)** | 10 min |",
         "| **Response took (declared to resolved)** | 50 min |",
         "| **Total (start to recovered)** | not recovered yet |",
+        "| **Error budget used** | not yet known |",
     ):
         assert row in document
 
@@ -42,6 +43,7 @@ async def test_nothing_that_was_said_is_not_yet_known(world: World) -> None:
     await world.command("impact systems checkout, payments")
     await world.command("impact revenue 12000")
     await world.command("impact since 08:41 UTC")
+    await world.command("impact error budget 12%")
     await world.command("severity sev1 because no one can pay")
     await world.passes(minutes=10)
     await world.command("severity sev2 because a workaround helps")
@@ -55,6 +57,8 @@ async def test_nothing_that_was_said_is_not_yet_known(world: World) -> None:
         "| **Services affected** | checkout, payments |",
         "| **Users affected** | 60% of users |",
         "| **Revenue** | $12,000/h lost |",
+        "| **Error budget used** | 12% |",
+        "- 12% of the error budget used",
         "| 08:41 | The impact began | Warroom |",
     ):
         assert row in document, document

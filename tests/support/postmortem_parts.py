@@ -37,6 +37,7 @@ FACTS: Final = Facts(
     revenue_per_hour=5000,
     data_at_risk=True,
     slo_violated=True,
+    slo_budget_percent=12,
     security=Security.BREACH,
     reputation=(Reputation.SOCIAL,),
     systems=("checkout",),

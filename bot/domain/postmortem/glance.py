@@ -8,7 +8,7 @@ from bot.domain import markdown
 from bot.domain.incident import durations
 from bot.domain.postmortem.impact import fact
 from bot.domain.postmortem.material import Material, Names
-from bot.domain.postmortem.words import span, stamp, who
+from bot.domain.postmortem.words import UNKNOWN, span, stamp, who
 from bot.domain.role import COMMANDER
 from bot.domain.severity_history import history, peak
 
@@ -42,6 +42,7 @@ def _assessed(material: Material, names: Names) -> Iterator[tuple[str, str]]:
         ("Services affected", services(material, names)),
         ("Users affected", users_affected(material, names)),
         ("Revenue", markdown.line(names(fact(material, "revenue", "revenue_per_hour")))),
+        ("Error budget used", budget_used(material)),
     )
     return ((name, value) for name, value in known if value)
 
@@ -58,6 +59,14 @@ def users_affected(material: Material, names: Names) -> str:
     """Return how many users were affected, estimated and confirmed."""
     fields = [name for name in type(material.incident.facts).model_fields if name.startswith("users")]
     return markdown.line(names(fact(material, *fields)))
+
+
+def budget_used(material: Material) -> str:
+    """Return how much of the error budget it used; empty where people say that no objective was missed."""
+    facts = material.incident.facts
+    if facts.slo_budget_percent is not None:
+        return f"{facts.slo_budget_percent:g}%"
+    return "" if facts.slo_violated is False else UNKNOWN
 
 
 def writers(material: Material, names: Names) -> str:

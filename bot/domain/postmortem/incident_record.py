@@ -149,7 +149,7 @@ def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:
         return names(phrase_of(facts, currency, *of)) or None
 
     return ImpactAnalysis(
-        service_disruption=said("systems", "regions", "slo_violated"),
+        service_disruption=said("systems", "regions", "slo_violated", "slo_budget_percent"),
         data_impact=said("data_at_risk", "security"),
         user_impact=said(*(name for name in Facts.model_fields if name.startswith("users"))),
         business_impact=said("revenue", "revenue_per_hour", "reputation", "compliance"),

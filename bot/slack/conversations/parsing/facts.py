@@ -22,7 +22,7 @@ from bot.domain.incident import Choices, IncidentError, check_length
 from bot.domain.policy import Policy
 from bot.domain.triage import Reputation, Revenue, Security, Users
 from bot.slack.conversations.parsing.command_line import did_you_mean, split_words
-from bot.slack.conversations.parsing.numbers import AMOUNT, amount_of
+from bot.slack.conversations.parsing.numbers import AMOUNT, amount_of, percent_off
 from bot.slack.conversations.parsing.times import time_off
 
 NAMES: Final = 20
@@ -61,6 +61,7 @@ EXAMPLES: Final = {
     "revenue": "`/incident impact revenue 12k/h` or `revenue none`",
     "data": "`/incident impact data yes` or `data no`",
     "slo": "`/incident impact slo violated` or `slo ok`",
+    "budget": "`/incident impact budget 12%`",
     "security": "`/incident impact security breach`, `security vulnerability` or `security none`",
     "since": "`/incident impact since 14:05`",
     "reputation": "`/incident impact reputation media,complaints`",
@@ -150,15 +151,16 @@ def _fact(rest: str, policy: Policy, now: datetime) -> tuple[Learned, str] | Non
         return (Learned(started_at=at), following) if at is not None else None
     if word == "users":
         return _users(said, policy.users_total)
+    if word == "budget":
+        percent, following = percent_off(said)
+        return (Learned(facts={"slo_budget_percent": percent}), following) if percent is not None else None
     if word in _ANSWERS:
         name, answers = _ANSWERS[word]
         return _chosen(said, {answer: {name: value} for answer, value in answers.items()})
     if word == "revenue":
         return _revenue(said, policy.currency)
-    if word == "source" and not words.first.endswith(":"):  # "source of it is the CDN" is a sentence
-        return None
     whole = WORDS.get(word)
-    if whole is None:
+    if whole is None or (word == "source" and not words.first.endswith(":")):  # "source of it is the CDN" is a sentence
         return None
     # A name is hardly ever one of our words, but people's words for what changed may be.
     at_word = any_word if word in _NAMED else (lambda first: first.endswith(":"))
@@ -198,13 +200,10 @@ def _count(said: str, total: int | None) -> tuple[int | None, str]:
 
 
 def _percent(said: str) -> tuple[float | None, str]:
-    found = re.match(rf"(\d{{1,3}}(?:[.,]\d+)?)\s*(?:%|percent|per\s?cent){_END}", said, re.IGNORECASE)
-    if found is None:
-        return None, said
-    percent = float(found[1].replace(",", "."))
-    if percent > 100:  # noqa: PLR2004 - all of them
-        raise IncidentError(f"{found[1]}% is more than all users. Write {EXAMPLES['users']}.")
-    return percent, said[found.end() :]
+    percent, rest = percent_off(said)
+    if percent is not None and percent > 100:  # noqa: PLR2004 - all of them
+        raise IncidentError(f"{percent:g}% is more than all users. Write {EXAMPLES['users']}.")
+    return percent, rest
 
 
 def _revenue(said: str, currency: str) -> tuple[Learned, str] | None:

@@ -30,19 +30,24 @@ _MONEY_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGAN: Final = re.compile(r"(?:started|began|from)\s+(?:at\s+)?(?=\d|yesterday|today)", re.IGNORECASE)
+_BUDGET: Final = re.compile(r"(?:slo|error)\s+budget:?\s+(?:used:?\s+)?(?=\d)", re.IGNORECASE)
+
+
+_OURS: Final = {_AMOUNT_FIRST: r"users \1", _MONEY_FIRST: r"revenue \1", _BEGAN: "since ", _BUDGET: "budget "}
+"""What people say -> how we would."""
 
 
 def in_order(part: str) -> str:
     """Put our word first where people put it last, or use another: "30% of users", "started at 8:50"."""
     if not _begins(part):
         return part
-    for first, ours in ((_AMOUNT_FIRST, r"users \1"), (_MONEY_FIRST, r"revenue \1"), (_BEGAN, "since ")):
+    for first, ours in _OURS.items():
         part = first.sub(ours, part, count=1)
     return part
 
 
 def _begins(part: str) -> bool:
-    return any(each.match(part) is not None for each in (_AMOUNT_FIRST, _MONEY_FIRST, _BEGAN))
+    return any(each.match(part) is not None for each in _OURS)
 
 
 @dataclass(frozen=True, slots=True)
