@@ -38,13 +38,16 @@ FUNCTIONS = ("service_owner", "engineering_manager")
 """Names of the policy's ``people`` who are proposed after those, and after the owners of services that alerted."""
 
 
-async def plan(act: Act, incident_id: int, at: datetime | None, *, facilitator: str = "", place: str = "") -> Record:
+async def plan(
+    act: Act, incident_id: int, at: datetime | None, *, facilitator: str = "", place: str = "", anew: bool = False
+) -> Record:
     """Plan the meeting, or change the one that is planned: everyone who took part is invited, or told.
 
     Args:
         at: ``None``: when it is planned already.
         facilitator: user id; empty: as it is.
         place: where it is, such as a call's address; empty: as it is.
+        anew: whoever plans it was shown that none is planned.
 
     Raises:
         IncidentError: the incident is not over, the time has passed, there is none, or it is planned so already.
@@ -56,6 +59,8 @@ async def plan(act: Act, incident_id: int, at: datetime | None, *, facilitator: 
     held = checked(KINDS[REVIEW], asked, act.now)
     if found is None:
         return await _begin(act, incident, held)
+    if anew:
+        raise _is_planned(act, found)
     return await _change(act, incident, found, held)
 
 
@@ -112,6 +117,12 @@ async def _change(act: Act, incident: Incident, before: Record, held: dict[str, 
     if "facilitator" in fresh:
         await to_holders(act, incident)
     return meeting
+
+
+def _is_planned(act: Act, meeting: Record) -> IncidentError:
+    did = _did(act, meeting, "said so", you="you")
+    so = f"The review meeting is planned for {_when(act, meeting)} already: {did}"
+    return IncidentError(f"{so}. To move it: `/incident meeting tomorrow 3pm`.", field="at")
 
 
 async def hold(act: Act, incident_id: int, number: int | None = None) -> Record:

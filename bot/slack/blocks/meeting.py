@@ -47,7 +47,8 @@ def form(view: Overview, meeting: Record | None, proposal: str) -> block_kit.Blo
         block_kit.input_block("Where?", where, "place", optional=True),
     ]
     submit = "Save" if meeting is not None else "Invite"
-    return block_kit.modal("Review meeting", blocks, CALLBACK, submit=submit, private_metadata=str(view.incident.id))
+    seen = f"{view.incident.id}:{meeting.number if meeting is not None else 0}"
+    return block_kit.modal("Review meeting", blocks, CALLBACK, submit=submit, private_metadata=seen)
 
 
 def led_by(incident_id: int, user: str) -> list[block_kit.Block]:

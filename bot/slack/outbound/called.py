@@ -116,7 +116,9 @@ async def approving_now(message: Message, view: Overview, runtime: Runtime, dire
     if stands.standing is not Standing.REVIEW:
         return message
     async with runtime.database.reading() as uow:
-        held = await uow.roles.now_held(incident.id)
+        held, there = await uow.roles.now_held(incident.id), await people_to_call(uow, incident)
+    known = await directory.people(there)
+    gone = {user for user, person in known.items() if not person.is_there}
     try:
         behind = await approvers(runtime.policy, held, directory)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
@@ -124,8 +126,6 @@ async def approving_now(message: Message, view: Overview, runtime: Runtime, dire
         return message
     async with runtime.database.reading() as uow:
         act = runtime.act(uow)
-        whom = await reviewers_of(act, incident, stands.names, behind, await barred(act, incident, stands))
-    known = await directory.people(whom.people)
-    asked = message.people if whom.anyone else whom.people  # of those whom nothing names, only who was asked
-    people = tuple(user for user in whom.people if user in asked and (user not in known or known[user].is_there))
-    return message.model_copy(update={"people": people, "anyone": whom.anyone})
+        may_not = gone | await barred(act, incident, stands)
+        whom = await reviewers_of(act, incident, stands.names, behind, may_not)
+    return message.model_copy(update={"people": whom.people, "anyone": whom.anyone})

@@ -76,7 +76,7 @@ def _whom(stands: Approval, message: ReviewShown, view: Overview, around: Surrou
     people = " or ".join([*named, *more])
     roles = " or ".join(in_sentence(function_label(view.policy, name) or name) for name in stands.names)
     if message.anyone:
-        return f"anyone but its authors{f': I asked {people}' if people else ''}"
+        return f"anyone but its authors{f', such as {people}' if people else ''}"
     return f"{people} ({text.escape(roles)})" if people else f"the {text.escape(roles)}"
 
 

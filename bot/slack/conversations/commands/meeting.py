@@ -101,7 +101,7 @@ async def open_form(interaction: Interaction) -> None:
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Plan it as the form says."""
-    (incident_id,) = interaction.ids(1)
+    (incident_id,) = interaction.ids(1, rest=True)
     values = interaction.values
     at = values.get("at", "")
     if not at.isdecimal() or len(at) > 10:  # noqa: PLR2004 - seconds since 1970
@@ -113,6 +113,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
             datetime.fromtimestamp(int(at), UTC),
             facilitator=values.get("facilitator", ""),
             place=values.get("place", ""),
+            anew=interaction.value.endswith(":0"),
         )
     return _said(made, act)
 
