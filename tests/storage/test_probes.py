@@ -56,6 +56,9 @@ async def test_a_sample_is_stored_once_and_read_as_it_was_taken(store: Store) ->
     async with store.database.reading() as uow:
         assert await uow.probes.between("shop", START, failed.at) == [FIRST, failed]
         assert await uow.probes.between("shop", START, failed.at, limit=1) == [failed]
+        outcomes = [(failed.at, False), (START, True)]
+        assert await uow.probes.outcomes(["shop", "search"], START) == {"shop": outcomes}
+        assert await uow.probes.outcomes(["shop"], failed.at) == {"shop": outcomes[:1]}
         run = (await uow.probes.runs())["shop"]
         assert run.standing == Standing(probe="shop", failing=True, since=START, last=failed)
         assert run.next_at is None
