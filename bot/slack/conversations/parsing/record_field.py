@@ -28,7 +28,7 @@ _AHEAD: Final = 3 + _DAY_WORDS
 """Words of a field: those before it, and its value."""
 
 _MOST_CHECKED: Final = 8
-"""Of those, how many are checked for a value that was meant; a record has no more fields."""
+"""Of those, how many are checked for a value that was meant; no record has more fields."""
 
 _MOST_MARKERS: Final = 100
 """Words of a line that are looked at because a field may follow; no one types more."""
