@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 from bot.demo.fault_switches import FaultSwitches
 from bot.demo.faults import Faults
+from bot.demo.json_types import copied
 from bot.demo.operations.channels import ChannelOperations
 from bot.demo.operations.events import EventFeed
 from bot.demo.operations.messages import MessageOperations
@@ -83,7 +83,7 @@ class LocalSlack(FaultSwitches):
             home_enabled=bool(manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled")),
             base=lambda: self._server.base,
             ticket=self.sockets.ticket,
-            manifest=deepcopy(dict(manifest)),
+            manifest=copied(dict(manifest)),
         )
         sorts = {self.bot_token: "bot", self.app_token: "app", self.config_token: "config"}
         self.gateway = Gateway(self.desk, self.faults, sorts, now)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import Any
 
-from bot.demo.json_types import Json
+from bot.demo.json_types import Json, copied
 from bot.demo.payloads import epoch
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.state import Workspace
@@ -63,7 +62,7 @@ class EventFeed:
             self.drop_next -= 1
             return
         # A copy: an event says what was true then, even when it is sent again minutes later.
-        envelope = self._envelope(deepcopy(event))
+        envelope = self._envelope(copied(event))
         for _ in range(2 if self.duplicate else 1):
             if self._held is None:
                 self.deliver(envelope)

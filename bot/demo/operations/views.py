@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot.demo.block_kit.surfaces import view_problems
-from bot.demo.json_types import Json
+from bot.demo.json_types import Json, copied
 from bot.demo.rendering.blocks import elements
 from bot.demo.workspace.errors import SlackError, invalid
 from bot.demo.workspace.reply import Reply
@@ -135,7 +134,7 @@ class OpenViews:
         return f"{int(self._workspace.now().timestamp())}.{self._workspace.mint('h')}"
 
     def _with_ids(self, content: Mapping[str, Any]) -> Json:
-        filled = deepcopy(dict(content))
+        filled = copied(dict(content))
         self._workspace.give_block_ids(filled.get("blocks") or [])
         for _, element in elements(filled.get("blocks") or []):
             element.setdefault("action_id", self._workspace.mint("a"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.demo.block_kit.surfaces import message_problems
+from bot.demo.json_types import copied
 from bot.demo.operations.messages import MessageOperations
 from bot.demo.payloads import message_json
 from bot.demo.workspace.channels import Channel
@@ -66,7 +66,7 @@ class ResponseUrls:
 
     def show(self, reply: Reply, channel: Channel, body: Mapping[str, Any]) -> None:
         """Show an answer: to one person, or to the channel if it says so."""
-        text, blocks = str(body.get("text") or ""), deepcopy(list(body.get("blocks") or []))
+        text, blocks = str(body.get("text") or ""), copied(list(body.get("blocks") or []))
         if body.get("response_type") == "in_channel":
             if channel.is_archived:
                 raise SlackError("is_archived")
@@ -92,7 +92,7 @@ class ResponseUrls:
     def _replace(self, slot: _Slot, source: Post, body: Mapping[str, Any]) -> None:
         before = message_json(source, slot.channel, self._workspace) if isinstance(source, Message) else None
         source.text = str(body.get("text") or "")
-        source.blocks = self._workspace.give_block_ids(deepcopy(list(body.get("blocks") or [])))
+        source.blocks = self._workspace.give_block_ids(copied(list(body.get("blocks") or [])))
         if isinstance(source, Message) and before is not None:
             self.message_operations.changed(slot.channel, source, before)
         if source not in slot.reply.messages:

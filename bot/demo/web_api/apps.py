@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
-from bot.demo.json_types import Json
+from bot.demo.json_types import Json, copied
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.errors import SlackError
 
@@ -22,7 +20,7 @@ def export_manifest(desk: Desk, arguments: Arguments) -> Json:
         raise SlackError("invalid_app_id")
     if app_id != desk.workspace.app_id:
         raise SlackError("app_not_found")
-    return {"manifest": deepcopy(desk.manifest)}
+    return {"manifest": copied(desk.manifest)}
 
 
 METHODS: dict[str, Method] = {

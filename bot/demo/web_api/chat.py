@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 
 from bot.demo.block_kit.surfaces import message_problems
-from bot.demo.json_types import Json
+from bot.demo.json_types import Json, copied
 from bot.demo.payloads import message_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Channel
@@ -34,7 +33,7 @@ def post_message(desk: Desk, arguments: Arguments) -> Json:
         bot_id=bot.bot_id,
         text=_linked(desk, text[:LONGEST_POST], arguments),
         blocks=blocks,
-        attachments=deepcopy(arguments.raw.get("attachments") or []),
+        attachments=copied(arguments.raw.get("attachments") or []),
         thread_ts=thread_ts,
         subtype="thread_broadcast" if broadcast else None,
         metadata=_metadata(arguments),
@@ -65,7 +64,7 @@ def update(desk: Desk, arguments: Arguments) -> Json:
     if arguments.has("blocks") or arguments.has("markdown_text"):
         message.blocks = blocks
     if arguments.has("attachments"):
-        message.attachments = deepcopy(arguments.raw["attachments"])
+        message.attachments = copied(arguments.raw["attachments"])
     if metadata is not None or arguments.raw.get("metadata") == {}:
         message.metadata = metadata
     desk.workspace.give_block_ids(message.blocks)
@@ -146,7 +145,7 @@ def _content(arguments: Arguments, keeps: Message | None = None) -> tuple[str, l
         raise SlackError("no_text")
     if markdown:
         return markdown, [{"type": "markdown", "text": markdown}]
-    return text, deepcopy(blocks or [])
+    return text, copied(blocks or [])
 
 
 def _thread(channel: Channel, arguments: Arguments) -> str | None:
@@ -174,7 +173,7 @@ def _metadata(arguments: Arguments) -> Json | None:
             raise SlackError("invalid_metadata_schema")
     if len(str(metadata)) > LARGEST_METADATA:
         raise SlackError("metadata_too_large")
-    return deepcopy(metadata)
+    return copied(metadata)
 
 
 def _linked(desk: Desk, text: str, arguments: Arguments) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo.json_types import Json
+from bot.demo.json_types import Json, copied
 from bot.demo.rendering.blocks import button_labels, elements, render_blocks
 from bot.demo.workspace.fields import KEYS, initial, label_of
 from bot.demo.workspace.state import Workspace
@@ -91,7 +90,7 @@ class View:
         """The view as payloads and replies carry it."""
         frame: Json = {"private_metadata": "", "callback_id": "", "external_id": "", "title": None, "submit": None}
         frame |= {"close": None, "clear_on_close": False, "notify_on_close": False}
-        return deepcopy(
+        return copied(
             frame
             | self.content
             | {
