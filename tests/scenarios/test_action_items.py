@@ -131,3 +131,11 @@ async def test_action_items_are_answered_with_one_and_the_draft_follows(world: W
     assert "AI-001" in (await world.command("actions")).text
     assert "Action items" not in draft(world).buttons
     assert "3 questions only you can answer" in draft(world).visible
+
+    few = await world.alice.press(draft(world), "Suggested action items")
+    await world.settled()
+    (more,) = [label for label in few.messages[-1].buttons if label.startswith("More (")]
+    assert few.text.count("• Have this checked next time") == 3
+    every = await world.alice.press(few, more)
+    await world.settled()
+    assert every.text.count("• Have this checked next time") > 3
