@@ -17,9 +17,9 @@ MOST: Final = 3
 _WORD: Final = re.compile(r"[^\W_]{3,}")
 _SAY_NOTHING: Final = re.compile(
     "and|are|broken|can|cannot|does|down|errors?|fail(s|ed|ing)?|for|from|has|have|high|incident|issues?|not|outage|"
-    "problems?|slow|some|that|the|this|unavailable|users|very|was|were|what|when|with"
+    "problems?|removed|slow|some|that|the|this|unavailable|users|very|was|were|what|when|with"
 )
-"""Words that most titles share."""
+"""Words that most titles share; and what stands in place of a title that was purged."""
 
 
 class Comparable(Protocol):

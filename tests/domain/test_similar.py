@@ -9,6 +9,7 @@ import pytest
 from bot.domain.incident import Incident
 from bot.domain.similar import MOST, similar
 from bot.domain.triage import Facts
+from storage.erasure.written import REMOVED
 from tests.support.builders import an_incident
 
 
@@ -45,3 +46,7 @@ def test_a_system_that_is_shared_counts_more_than_a_word() -> None:
 @pytest.mark.parametrize("title", ["the users can not pay", "errors are high", "login"])
 def test_what_shares_no_word_of_its_own_is_not_like_it(title: str) -> None:
     assert shown("checkout is down for the users with errors", past(title)) == []
+
+
+def test_what_was_purged_is_like_nothing() -> None:
+    assert shown(REMOVED, past(REMOVED, REMOVED)) == []
