@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any, Final
 
 from bot.domain.incident import Status
 from bot.domain.period import Every
@@ -12,6 +13,17 @@ from tests.support.databases import Store
 from tests.support.world import START
 
 DAY = timedelta(days=1)
+
+DECLARED: Final[tuple[tuple[int, dict[str, Any]], ...]] = (
+    (-9, {"resolved_at": START - 8 * DAY}),
+    (-8, {"resolved_at": START + DAY}),
+    (-7, {}),
+    (1, {"private": True}),
+    (2, {"status": Status.DECLINED}),
+    (3, {}),
+    (9, {}),
+)
+"""When incidents are declared, in days from the start, and what is special about each."""
 
 
 async def test_one_of_several_takes_what_is_due_and_no_one_takes_it_again(store: Store) -> None:
@@ -22,8 +34,8 @@ async def test_one_of_several_takes_what_is_due_and_no_one_takes_it_again(store:
     assert not await taken(8), "no one expects it"
     async with store.database.transaction() as uow:
         await uow.last_received.note("/incident", now=START)
-        await uow.periods.expect(Every, now=START)
-        await uow.periods.expect(Every, now=START + DAY)
+        await uow.periods.expect(tuple(Every), now=START)
+        await uow.periods.expect(tuple(Every), now=START + DAY)
         assert await uow.periods.last() == dict.fromkeys(Every, START)
     assert sorted(await asyncio.gather(taken(7), taken(7.1))) == [False, True]
     assert not await taken(8)
@@ -35,18 +47,7 @@ async def test_one_of_several_takes_what_is_due_and_no_one_takes_it_again(store:
 
 async def test_nothing_private_or_declined_is_counted(store: Store) -> None:
     async with store.database.transaction() as uow:
-        for number, (days, changes) in enumerate(
-            (
-                (-9, {"resolved_at": START - 8 * DAY}),
-                (-8, {"resolved_at": START + DAY}),
-                (-7, {}),
-                (1, {"private": True}),
-                (2, {"status": Status.DECLINED}),
-                (3, {}),
-                (9, {}),
-            ),
-            start=1,
-        ):
+        for number, (days, changes) in enumerate(DECLARED, start=1):
             at = START + days * DAY
             await uow.incidents.add(an_incident(number=f"INC-2026-1123-{number:03}", declared_at=at, **changes))
         found = await uow.incidents.public_between(START, START + 7 * DAY)
