@@ -39,7 +39,7 @@ FUNCTIONS = ("service_owner", "engineering_manager")
 
 
 async def plan(
-    act: Act, incident_id: int, at: datetime | None, *, facilitator: str = "", place: str = "", anew: bool = False
+    act: Act, incident_id: int, at: datetime | None, *, facilitator: str = "", place: str = "", first: bool = False
 ) -> Record:
     """Plan the meeting, or change the one that is planned: everyone who took part is invited, or told.
 
@@ -47,7 +47,7 @@ async def plan(
         at: ``None``: when it is planned already.
         facilitator: user id; empty: as it is.
         place: where it is, such as a call's address; empty: as it is.
-        anew: whoever plans it was shown that none is planned.
+        first: whoever plans it was shown that none is planned.
 
     Raises:
         IncidentError: the incident is not over, the time has passed, there is none, or it is planned so already.
@@ -59,7 +59,7 @@ async def plan(
     held = checked(KINDS[REVIEW], asked, act.now)
     if found is None:
         return await _begin(act, incident, held)
-    if anew:
+    if first:
         raise _is_planned(act, found)
     return await _change(act, incident, found, held)
 

@@ -73,7 +73,7 @@ async def test_a_move_edits_the_message_and_calls_only_whom_it_has_not_called(st
     await does(stage, plan, ALICE, incident, TOMORROW)
     await stage.left()
     with pytest.raises(IncidentError, match="is planned for"):  # by a form that was opened while none was
-        await does(stage, plan, BOB, incident, TOMORROW + timedelta(hours=1), anew=True)
+        await does(stage, plan, BOB, incident, TOMORROW + timedelta(hours=1), first=True)
     assert await stage.left() == []
     for hours, facilitator, new in ((1, "", []), (2, BOB, [BOB]), (3, "", [])):
         called = len(await messages(stage, MeetingChanged))

@@ -113,7 +113,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
             datetime.fromtimestamp(int(at), UTC),
             facilitator=values.get("facilitator", ""),
             place=values.get("place", ""),
-            anew=interaction.value.endswith(":0"),
+            first=interaction.value.endswith(":0"),
         )
     return _said(made, act)
 
