@@ -55,7 +55,7 @@ async def test_hostile_text_cannot_break_the_document(world: World, text: str) -
         "## Still to answer",
         "## Not checked",
         "## Not attached",
-        *["3"] * 10,
+        *["3"] * 11,
         *["4"] * 15,
     ]
     for tag in ("<script", "<!--", "\u202e", "[click](", "![x](", "\n```", " **Key.** faked"):
