@@ -12,16 +12,16 @@ _INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 _ACTIVE: Final = re.compile(r"[\\`*\[\]~|]|(?<![^\W_])_|_(?![^\W_])")
 _ESCAPES: Final = re.compile(r"\\([\\`*\[\]~|_#>+=.)-])")
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
-_MEANS_MORE: Final = re.compile(f"{_INVISIBLE.pattern}|{_ACTIVE.pattern}|{_ENTITY.pattern}|<|https?://")
-"""What a text that is only words has nothing of."""
+_MEANS_MORE: Final = re.compile(rf"{_INVISIBLE.pattern[:-1]}\\`*\[\]~|_<]")
+"""What a text that is only words has nothing of: one set of signs, so that it is seen soon."""
 _LEADING: Final = re.compile(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
 _IN_LINK: Final = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "|": "%7C", "<": "%3C", ">": "%3E"})
 
 
 def line(text: str) -> str:
     """Make text one line that stands anywhere but at the beginning of a line; addresses stay as they are."""
-    if _MEANS_MORE.search(text) is None:
-        return " ".join(text.split())
+    if _MEANS_MORE.search(text) is None and "://" not in text:
+        return _without_entities(" ".join(text.split()))
     flat = " ".join(_INVISIBLE.sub("", text).split())
     if "://" not in flat:
         return _inert(flat)
@@ -62,10 +62,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _inert(text: str) -> str:
-    escaped = _ACTIVE.sub(_escaped, text)
-    if "&" in escaped:
-        escaped = _ENTITY.sub("&amp;", escaped)
-    return escaped.replace("<", "&lt;")
+    return _without_entities(_ACTIVE.sub(_escaped, text)).replace("<", "&lt;")
+
+
+def _without_entities(text: str) -> str:
+    return _ENTITY.sub("&amp;", text) if "&" in text else text
 
 
 def _escaped(found: re.Match[str]) -> str:

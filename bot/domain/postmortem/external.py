@@ -78,7 +78,7 @@ def is_confirmed(material: Material) -> bool:
     """Tell whether someone has confirmed a cause."""
     answer = material.answers.get("cause")
     supported = any(each.kind == HYPOTHESIS and each.state == "supported" for each in material.records)
-    return bool(answer is not None and answer.text) or supported or cause(material.timeline) is not None
+    return bool(answer is not None and answer.text) or supported or cause(material.noted) is not None
 
 
 def problems(text: str, incident: Incident, internal: Sequence[str], *, confirmed: bool) -> list[str]:

@@ -78,7 +78,7 @@ def writers(material: Material, names: Names) -> str:
 def _severities(material: Material) -> list[tuple[str, str]]:
     """Return the worst severity, and each with since when it stood, where it was not the same all the time."""
     declared_at = material.incident.declared_at
-    steps = history(material.timeline, material.severity, material.severities, declared_at=declared_at)
+    steps = history(material.noted, material.severity, material.severities, declared_at=declared_at)
     if len(steps) == 1:
         return []
     told = (f"{markdown.line(step.label)} from {stamp(step.since, beside=declared_at)}" for step in steps)

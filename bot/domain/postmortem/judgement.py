@@ -44,7 +44,7 @@ def went_poorly(material: Material, names: Names) -> str:
 
 def proposed_cause(material: Material, names: Names) -> str:
     """Return what people said the cause is, as plain text; empty: no one has."""
-    found = cause(material.timeline)
+    found = cause(material.noted)
     supported = [names(each.text) for each in of_kind(material.records, HYPOTHESIS) if each.state == "supported"]
     note = [names(found.note)] if found is not None else []
     return "\n".join(dict.fromkeys([*note, *supported]))
@@ -74,14 +74,14 @@ def _poorly(material: Material, names: Names) -> Iterator[str]:
         yield f"No alert told of it: it was noticed by {markdown.line(detected_by(material))}"
     if not looks_back(material):
         yield "The timeline begins with the declaration: early signs may have been missed"
-    for each in material.timeline:
+    for each in material.noted:
         if each.kind is EntryKind.MISSED:
             yield f"{said(each.text, names)} ({stamp(each.happened_at)} UTC)"
     if (came := punctuality(material)) is not None and came.on_time < came.due:
         late = came.due - came.on_time
         whose = "1 update was" if late == 1 else f"{late} updates were"
         yield f"{whose} late, by up to {spoken(to_the_minute(came.latest))}"
-    for move in moves(material.timeline):
+    for move in moves(material.noted):
         if move.is_relapse:
             yield f"A fix did not hold ({stamp(move.at)} UTC){f': {said(move.note, names)}' if move.note else ''}"
     for step in _tried(material):

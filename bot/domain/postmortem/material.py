@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from bot.domain.checklist import Checklist, Line, Missing
@@ -16,7 +17,7 @@ from bot.domain.postmortem.template import SEV, Template, shipped
 from bot.domain.record import Record
 from bot.domain.severity import Severity
 from bot.domain.similar import Sketch
-from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.timeline import SAID, EntryKind, TimelineEntry
 from bot.domain.update import StatusUpdate
 
 SILENT: Final = frozenset({EntryKind.REMINDER, EntryKind.POSTMORTEM})
@@ -42,7 +43,7 @@ class Answer:
         return f"{self.at:%Y%m%d%H%M%S%f}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is picked out of a long timeline is kept
 class Material:
     """All that the document is made of."""
 
@@ -85,10 +86,15 @@ class Material:
     template: Template = field(default_factory=lambda: shipped(SEV))
     """In which form it is written."""
 
-    @property
+    @cached_property
     def told(self) -> Sequence[TimelineEntry]:
         """The timeline without what tells nothing about the incident."""
         return [entry for entry in self.timeline if entry.kind not in SILENT]
+
+    @cached_property
+    def noted(self) -> Sequence[TimelineEntry]:
+        """The timeline without what people said: of 10,000 entries the few that tell what became of the incident."""
+        return [entry for entry in self.timeline if entry.kind not in SAID]
 
 
 Names = Callable[[str], str]

@@ -44,7 +44,7 @@ def response(material: Material, names: Names) -> str:
 
 def identified_at(material: Material) -> datetime | None:
     """Return when the cause was first identified; ``None``: no one said so."""
-    return next((move.at for move in moves(material.timeline) if move.after is Status.IDENTIFIED), None)
+    return next((move.at for move in moves(material.noted) if move.after is Status.IDENTIFIED), None)
 
 
 def commander_at(material: Material) -> datetime | None:
@@ -72,7 +72,7 @@ def punctuality(material: Material) -> Punctuality | None:
     at = [each.at for each in updates]
     due = [(before.at, before.next_due_at, after.at) for before, after in pairwise(updates)]
     every = material.severity.update_every
-    steps = history(material.timeline, material.severity, material.severities, declared_at=incident.declared_at)
+    steps = history(material.noted, material.severity, material.severities, declared_at=incident.declared_at)
     ended = incident.resolved_at
     if every is not None and len(steps) == 1 and (first := at[0] if at else ended) is not None:
         due.insert(0, (incident.declared_at, incident.declared_at + every, first))
@@ -113,7 +113,7 @@ def _after(length: timedelta) -> str:
 
 
 def _missed(material: Material, names: Names) -> str:
-    missed = [each for each in material.timeline if each.kind is EntryKind.MISSED]
+    missed = [each for each in material.noted if each.kind is EntryKind.MISSED]
     lines = "\n".join(
         f"- {stamp(each.happened_at, beside=material.incident.declared_at)} UTC: {markdown.line(names(each.text))}"
         for each in missed

@@ -45,7 +45,7 @@ def _resolution(material: Material, names: Names) -> str:
 
 
 def _cause(material: Material, names: Names) -> str:
-    found = cause(material.timeline)
+    found = cause(material.noted)
     known = f"As identified at {stamp(found.at)} UTC:\n\n{markdown.quoted(names(found.note))}" if found else ""
     return f"{known}\n\n{hypotheses(material, names)}".strip()
 

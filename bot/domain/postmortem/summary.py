@@ -111,9 +111,7 @@ def _changed(material: Material) -> str:
 
 def _severity(material: Material) -> str:
     """Return what severity it had, and where it was another: the first, the worst and the last."""
-    steps = history(
-        material.timeline, material.severity, material.severities, declared_at=material.incident.declared_at
-    )
+    steps = history(material.noted, material.severity, material.severities, declared_at=material.incident.declared_at)
     first, last = steps[0].label, steps[-1].label
     worst = peak(steps, material.severities)
     labels = [first, *([f"{worst} at worst"] if worst not in {first, last} else [])]
@@ -127,13 +125,13 @@ def _found(material: Material, names: Names) -> Iterator[str]:
     written = in_parts(answer.text).get("cause", "") if answer is not None else ""
     if written:
         yield f"Cause: {said(written.splitlines()[0], names)}."
-    elif (found := cause(material.timeline)) is not None:
+    elif (found := cause(material.noted)) is not None:
         at = at_utc(found.at, seen_at=material.incident.declared_at)
         yield f"Cause identified at {at}: {said(found.note, names)}."
     elif supported := [each for each in of_kind(material.records, HYPOTHESIS) if each.state == "supported"]:
         likely = "; ".join(f"{said(each.text, names)} ({each.called})" for each in supported[:MOST_CAUSES])
         yield f"Likely cause{'s' if len(supported) > 1 else ''}: {likely}."
-    for move in moves(material.timeline):
+    for move in moves(material.noted):
         if move.is_relapse:
             note = f": {said(move.note, names)}" if move.note else ""
             yield f"A fix did not hold at {at_utc(move.at, seen_at=material.incident.declared_at)}{note}."
