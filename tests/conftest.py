@@ -36,17 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread what takes long over the first half: others use the processor while it waits, and none of it comes last.
-
-    Every worker of a run makes the same order of the same tests.
-    """
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    quick = [item for item in items if not item.get_closest_marker("slow")]
-    each = len(quick) // (2 * len(slow)) if slow else 0
-    items[:] = []
-    for number, item in enumerate(slow):
-        items += [item, *quick[number * each : (number + 1) * each]]
-    items += quick[len(slow) * each :]
+    """Begin with what takes long: in the end no worker shall be left alone with it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_collection_finish() -> None:
