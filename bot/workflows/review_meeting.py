@@ -96,10 +96,7 @@ async def _begin(act: Act, incident: Incident, held: dict[str, Any]) -> Record:
 async def _change(act: Act, incident: Incident, before: Record, held: dict[str, Any]) -> Record:
     fresh = {key: value for key, value in held.items() if before.fields.get(key) != value}
     if not fresh:
-        so = (
-            f"The review meeting is planned for {_when(act, before)} already: {_did(act, before, 'said so', you='you')}"
-        )
-        raise IncidentError(f"{so}. To move it: `/incident meeting tomorrow 3pm`.", field="at")
+        raise _is_planned(act, before)
     moves = "at" in fresh or "venue" in fresh
     fields = {**_moved(act, before), **fresh, "sequence": sequence_of(before) + moves}
     meeting = replace(before, fields=fields)
