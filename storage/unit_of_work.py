@@ -33,7 +33,7 @@ from storage.stores.escalations import Escalations
 from storage.stores.incidents import Incidents
 from storage.stores.issue_readings import IssueReadings
 from storage.stores.key_marks import KeyMarks
-from storage.stores.last_received import LastReceived
+from storage.stores.last_received import LastChanges, LastReceived
 from storage.stores.messages import Messages
 from storage.stores.outages import Outages
 from storage.stores.participants import Participants
@@ -80,6 +80,7 @@ class UnitOfWork:
         self.slack_places = SlackPlaces(*shared)
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)
+        self.last_changes = LastChanges(*shared)
         self.issue_readings = IssueReadings(*shared)
         self.periods = Periods(*shared)
         self.backfills = Backfills(*shared)

@@ -11,7 +11,6 @@ from typing import Final
 
 from bot.doctor.alerts import CHANGES
 from bot.doctor.finding import Finding, failed, not_checked, ok
-from bot.doctor.trackers import HOOKS
 from bot.domain.alert import Heard
 from bot.domain.policy import Policy
 from bot.domain.schedule import AHEAD, Copy, Cover
@@ -19,8 +18,6 @@ from bot.manifest import manifest
 from bot.runtime import Clock
 from storage.engine.database import Database, DatabaseError
 from storage.engine.migrate import Schema
-from storage.stores.issue_readings import OF as READINGS
-from storage.stores.periods import OF as PERIODS
 
 GIVE_A_BOT_ITS_OWN: Final = "Give Warroom a database of its own in DATABASE_URL."
 
@@ -31,7 +28,7 @@ class Examined:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.received: Mapping[str, datetime] = {}
-        """Sort of event or command, and when it was last received."""
+        """Sort of event or command, and when it was last received; the longest ago first."""
         self.known: Mapping[str, str] = {}
         """Channel as the policy names it, and the id it was last posted to."""
         self.schedules: Mapping[str, Copy] = {}
@@ -83,16 +80,15 @@ async def _look(database: Database, seen: Examined, policy: Policy | None, now: 
 
 async def _read(database: Database, seen: Examined, policy: Policy | None, now: datetime) -> None:
     async with database.reading() as uow:
-        received = await uow.last_received.all()
-        others = (CHANGES, HOOKS, READINGS, PERIODS)
-        seen.received = {name: at for name, at in received.items() if not name.startswith(others)}
+        seen.received = await uow.last_received.all()
         seen.schedules = {copy.name: copy for copy in await uow.schedules.all()}
         seen.covers = {name: await uow.schedules.covers(name, now, now + AHEAD) for name in seen.schedules}
         sources = () if policy is None else policy.alert_sources
         seen.heard = {name: await uow.alert_deliveries.heard(name) for name in sources}
+        changes = await uow.last_changes.all()
         for name in () if policy is None else policy.change_sources:
             refused = await uow.alert_deliveries.heard(f"{CHANGES}{name}")
-            seen.heard[f"{CHANGES}{name}"] = replace(refused, last_at=received.get(f"{CHANGES}{name}"))
+            seen.heard[f"{CHANGES}{name}"] = replace(refused, last_at=changes.get(name))
         named = [] if policy is None else [name for _, name in channels_of(policy)]
         known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
     seen.known = {name: found for name, found in known.items() if found is not None}
@@ -120,7 +116,7 @@ def received(seen: Examined, now: datetime) -> Finding:
     ours = manifest()
     commands = [one["command"] for one in ours["features"]["slash_commands"]]
     wanted = [*commands, *ours["settings"]["event_subscriptions"]["bot_events"]]
-    there = [f"{name} {_when(at, now)}" for name, at in sorted(seen.received.items(), key=lambda one: one[1])]
+    there = [f"{name} {_when(at, now)}" for name, at in seen.received.items()]
     never = [name for name in wanted if name not in seen.received]
     lacking = f"; never yet: {', '.join(never)}" if never else ""
     return ok("received", f"Last: {', '.join(reversed(there))}{lacking}.")

@@ -17,9 +17,6 @@ from storage.engine.database import Database
 
 CHECK: Final = "trackers"
 
-HOOKS: Final = "trackers/"
-"""Begins the name of what a tracker's webhook sent, among all that is received."""
-
 SEE: Final = "See docs/trackers.md."
 
 

@@ -39,7 +39,7 @@ async def tell_due(act: Act) -> None:
     calendar = act.policy.calendar
     for every, last in (await act.uow.periods.last()).items():
         due = next_told(every, calendar, last)
-        if due <= act.now and await act.uow.periods.take(every, due=due, now=act.now):
+        if due <= act.now and await act.uow.periods.take(every, last=last, now=act.now):
             await TOLD[every](act, last_told(every, calendar, act.now))
 
 

@@ -26,11 +26,11 @@ from storage.tables import (
     ClockMarkRow,
     InboxRow,
     LaneRow,
+    LastTimeRow,
     OutageRow,
     OutboxRow,
     PaceRow,
     ProbeStateRow,
-    ReceivedRow,
     ReminderRow,
     ScheduleRow,
 )
@@ -108,7 +108,7 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(OutboxRow.left_at, none, none, of=_UNSENT)
     yield Bound(OutageRow.began_at, none, none)
     yield Bound(OutageRow.ended_at, none, none)
-    yield Bound(ReceivedRow.at, none, none)
+    yield Bound(LastTimeRow.at, none, none)
     yield Bound(ReminderRow.overdue_since, none, none)
     yield Bound(ClockMarkRow.at, none, none)
     yield Bound(ScheduleRow.due_at, LOOKED_AT_EVERY, none, waits=True)

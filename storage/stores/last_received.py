@@ -1,30 +1,29 @@
-"""The store of when Slack last sent each sort of event or command, and each source of changes anything."""
+"""The stores of when Slack last sent each sort of event or command, and each source of changes anything."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import ClassVar
 
-from sqlalchemy import case, select
-
-from storage.engine.statements import upserting
-from storage.store import Store
-from storage.tables import ReceivedRow
-
-_NOTE: Final = upserting(
-    ReceivedRow, "name", at=lambda new: case((ReceivedRow.at < new.at, new.at), else_=ReceivedRow.at)
-)
-_ALL: Final = select(ReceivedRow.name, ReceivedRow.at).order_by(ReceivedRow.name)
+from storage.stores.last_times import Kind, LastTimes
 
 
-class LastReceived(Store):
-    """The last time of each sort; the same for every replica."""
+class LastReceived(LastTimes):
+    """The last time of each type of event, and of each command: ``message.channels``, ``/incident``."""
+
+    _KIND: ClassVar[Kind] = Kind.SLACK
 
     async def note(self, name: str, *, now: datetime) -> None:
         """Remember that it was received, unless a later time is remembered."""
-        await self._insert(_NOTE, {"name": name, "at": now})
+        await self._note(name, now)
 
     async def all(self) -> Mapping[str, datetime]:
-        """Return when each was last noted, by event type, command or source: ``/incident``, ``changes/ci``."""
-        return {row.name: row.at for row in await self._connection.execute(_ALL)}
+        """Return when each was last noted; the longest ago first."""
+        return await self._all()
+
+
+class LastChanges(LastReceived):
+    """The last time of each source of changes, by its name in the policy."""
+
+    _KIND: ClassVar[Kind] = Kind.CHANGES

@@ -11,7 +11,16 @@ from storage.tables.alerts import (
 from storage.tables.base import Base
 from storage.tables.changes import ChangeRow
 from storage.tables.checks import CheckTickRow
-from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
+from storage.tables.delivery import (
+    IdentityRow,
+    InboxRow,
+    LaneRow,
+    LastTimeRow,
+    OutageRow,
+    OutboxRow,
+    PaceRow,
+    ReceivedRow,
+)
 from storage.tables.drafts import DraftStepRow, DraftVersionRow, PostmortemAnswerRow
 from storage.tables.incident import (
     ClockMarkRow,
@@ -52,6 +61,7 @@ __all__ = [
     "IncidentRow",
     "KeyMarkRow",
     "LaneRow",
+    "LastTimeRow",
     "MessageRevisionRow",
     "MetricValueRow",
     "OutageRow",

@@ -22,13 +22,24 @@ class InboxRow(Base):
     """Where the newest of several acts counts, such as a reaction put on and taken off: when that was done."""
 
 
+class LastTimeRow(Base):
+    """When something of some kind last happened."""
+
+    __tablename__ = "last_time"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    """See `storage.stores.last_times.Kind`."""
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """What it is called among those of its kind."""
+    at: Mapped[datetime]
+
+
 class ReceivedRow(Base):
-    """When Slack last sent something of a sort, to within some minutes."""
+    """What the release before asks for and notes beside this one, which reads none of it; the next release drops it."""
 
     __tablename__ = "received"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    """Type of event, such as ``message.channels``, or command."""
     at: Mapped[datetime]
 
 

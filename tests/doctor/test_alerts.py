@@ -57,7 +57,7 @@ async def test_a_source_of_changes_is_looked_at_in_the_same_way(install: Install
     made = Change(key="1", at=install.clock.now() - timedelta(days=2), title="deploy")
     async with install.world.warroom.database.transaction() as uow:
         await uow.changes.add("ci", [made])
-        await uow.last_received.note("changes/ci", now=install.clock.now() - timedelta(hours=2))
+        await uow.last_changes.note("ci", now=install.clock.now() - timedelta(hours=2))
     found = await install.examined()
     heard, unset = [one.seen for one in found if one.check == "alerts"]
     assert heard == "changes/ci: last heard 2 h ago.", "by when it came, not by when the change was made"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.slack.inbound.last_received import NOTED_EVERY
-from storage.stores.periods import OF
 from tests.support.world import START, World
 
 
@@ -14,7 +13,7 @@ async def received(world: World) -> Mapping[str, datetime]:
     """What the bot has written down of what came in."""
     await world.settled()
     async with world.warroom.database.reading() as uow:
-        return {name: at for name, at in (await uow.last_received.all()).items() if not name.startswith(OF)}
+        return await uow.last_received.all()
 
 
 async def test_events_and_commands_are_noted_by_the_names_of_the_manifest(world: World) -> None:

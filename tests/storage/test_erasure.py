@@ -53,6 +53,7 @@ NOT_WRITTEN = {
     "incident_day": {"day"},
     "key_mark": {"channel", "sort", "user"},
     "lane": {"key", "owner"},
+    "last_time": {"kind", "name"},
     "message_revision": {"channel", "kind", "author"},
     "metric_value": {"metric", "by"},
     "outbox": {"lane", "key", "needs", "collapse_key", "body", "state", "problem", "channel"},

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from alembic import command
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from bot.domain.checklist import SHOWN, TICKED
 from bot.domain.effects import EFFECT, Post, ToRoom
 from bot.domain.messages.alerts import AlertsEnded
 from bot.domain.messages.checklists import ChecklistShown
+from bot.domain.period import Every
 from bot.domain.record import Record
 from storage.engine.migrate import config
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, ReceivedRow
 from tests.support.builders import BOB, START, an_incident
 from tests.support.databases import a_store, an_order
 
@@ -69,9 +71,9 @@ async def test_replicas_that_start_together_all_migrate(empty_url: str) -> None:
         assert await one.database.is_ready()
 
 
-def _to_0017(connection: Connection) -> None:
+def _to(connection: Connection, revision: str) -> None:
     with connection.begin():
-        command.downgrade(config(connection), "0017")
+        command.downgrade(config(connection), revision)
 
 
 async def test_what_was_checked_of_an_alert_becomes_a_checklist(empty_url: str) -> None:
@@ -96,7 +98,7 @@ async def test_what_was_checked_of_an_alert_becomes_a_checklist(empty_url: str) 
             body = post.model_dump(mode="json") | {"message": before}
             await connection.execute(update(OutboxRow).where(OutboxRow.key == "check").values(body=body))
         async with store.database.engine.connect() as connection:
-            await connection.run_sync(_to_0017)
+            await connection.run_sync(_to, "0017")
 
         await store.database.migrate()
 
@@ -114,3 +116,28 @@ async def test_what_was_checked_of_an_alert_becomes_a_checklist(empty_url: str) 
         said = ChecklistShown(checklist="alert_check", services=("checkout",))
         assert EFFECT.validate_python(bodies["check"]) == Post(to=ToRoom(), message=said)
         assert EFFECT.validate_python(bodies["other"]) == post
+
+
+async def test_each_kind_of_last_time_is_kept_and_the_release_before_works_on_with_its_own(empty_url: str) -> None:
+    """What came in, trackers that were read and periods that were told stood under names that began differently."""
+    before = ["/incident", "message.groups", "changes/ci", "trackers/tickets", "issues:tickets", "period:week"]
+    at = {name: START + timedelta(minutes=minutes) for minutes, name in enumerate(before)}
+    async with a_store(empty_url) as store:
+        async with store.database.engine.connect() as connection:
+            await connection.run_sync(_to, "0020")
+        async with store.database.engine.begin() as connection:
+            await connection.execute(insert(ReceivedRow), [{"name": name, "at": at[name]} for name in before])
+
+        await store.database.migrate()
+
+        async with store.database.engine.begin() as connection:
+            assert dict((await connection.execute(select(ReceivedRow.name, ReceivedRow.at))).all()) == at
+            await connection.execute(insert(ReceivedRow).values(name="changes/late", at=START))
+        async with store.database.transaction() as uow:
+            assert await uow.last_received.all() == {name: at[name] for name in ("/incident", "message.groups")}
+            assert await uow.last_changes.all() == {"ci": at["changes/ci"]}
+            assert await uow.periods.last() == {Every.WEEK: at["period:week"]}
+            now = START + timedelta(hours=1)
+            taken = await uow.issue_readings.take(now, every=timedelta(minutes=5))
+            assert taken == ("tickets", at["issues:tickets"])
+            assert await uow.issue_readings.earliest() == now

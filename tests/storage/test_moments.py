@@ -18,7 +18,7 @@ LONGEST = Longest(
 TOLD = {"incident", "status_update", "draft_version", "assignment", "tick", "handoff", "escalation", "participant"}
 TOLD |= {"forgotten", "timeline_entry", "message_revision", "shift", "cover", "record", "alert_trace", "change"}
 TOLD |= {"probe_sample", "probe_failure", "metric_value", "check_tick"}
-TOLD |= {"incident_alert", "draft_step", "postmortem_answer"}
+TOLD |= {"incident_alert", "draft_step", "postmortem_answer", "received"}
 """Tables of what is told of incidents, and by calendars: no moment in them holds anything up."""
 
 PROMISED = {"reminder.due_at", "reminder.cadence_at"}

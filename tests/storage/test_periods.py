@@ -29,7 +29,7 @@ DECLARED: Final[tuple[tuple[int, dict[str, Any]], ...]] = (
 async def test_one_of_several_takes_what_is_due_and_no_one_takes_it_again(store: Store) -> None:
     async def taken(days: float) -> bool:
         async with store.database.transaction() as uow:
-            return await uow.periods.take(Every.WEEK, due=START + 7 * DAY, now=START + days * DAY)
+            return await uow.periods.take(Every.WEEK, last=START, now=START + days * DAY)
 
     assert not await taken(8), "no one expects it"
     async with store.database.transaction() as uow:

@@ -54,3 +54,18 @@ async def test_a_period_is_told_once_and_nothing_where_there_is_nothing_or_all_i
         found = await read_history(uow, stage.runtime.policy, NOVEMBER, now=LATE)
     assert [each.incident.id for each in found.cases] == [public.id]
     assert {each.item.incident_id for each in found.items} == {public.id, declined.id}
+
+
+async def test_what_another_release_told_of_a_period_is_not_told_again(stage: Stage) -> None:
+    """It runs beside this one, and has its own note of when it told of one."""
+    public = await stage.add()
+    async with stage.store.database.transaction() as uow:
+        await expect(stage.act(uow, by=""))
+        await uow.records.put(an_item(public.id, 1))
+        begun = await uow.periods.last()
+    first = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+    assert len(await told(stage, first)) == 3
+    async with stage.store.database.transaction() as uow:
+        for every, at in begun.items():
+            assert await uow.periods.take(every, last=(await uow.periods.last())[every], now=at)
+    assert await told(stage, first + timedelta(hours=1)) == []

@@ -31,7 +31,7 @@ class ChangeDoor(AlertDoor):
         async def store(uow: UnitOfWork) -> None:
             act = self._runtime.act(uow)
             await take_in(act, name, counting)
-            await uow.last_received.note(f"{self.prefix}{name}", now=request.received_at)
+            await uow.last_changes.note(name, now=request.received_at)
             if delivery.test:
                 tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key)
 

@@ -35,7 +35,6 @@ class IssueDoor(AlertDoor):
         async def store(uow: UnitOfWork) -> None:
             act = self._runtime.act(uow)
             await took(act, name, delivery.issues)
-            await uow.last_received.note(f"{self.prefix}{name}", now=request.received_at)
             if delivery.test:
                 tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key)
 
