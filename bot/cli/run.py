@@ -33,7 +33,7 @@ def run(
 ) -> None:
     """Run the bot. Settings come from the environment and .env; docs/settings.md lists them."""
     gc.disable()  # nothing that is imported is garbage: looking for some took a sixth of the start
-    from bot import logs
+    from bot import interpreter, logs
     from bot.app import Warroom
     from bot.policies import PolicyError, load
     from bot.slack.inbound.socket_mode import HelplessError
@@ -54,7 +54,7 @@ def run(
     for note in settings.notes:
         typer.echo(note, err=True)
 
-    gc.freeze()  # what was imported stays: each full collection would walk through it
+    interpreter.share()  # what was imported stays
     gc.enable()
 
     async def serve() -> None:

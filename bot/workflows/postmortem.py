@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
 from bot.domain.checklist import RequiredFor
@@ -68,7 +69,7 @@ async def timeline_of(uow: UnitOfWork, incident_id: int, *, workspace_url: str) 
     """Return facts and messages together, in the order in which they happened."""
     facts = await uow.timeline.of(incident_id)
     said = await uow.messages.of(incident_id, workspace_url=workspace_url)
-    return sorted([*facts, *said], key=lambda entry: entry.happened_at)
+    return sorted([*facts, *said], key=attrgetter("happened_at"))
 
 
 async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspace_url: str) -> Material:

@@ -151,7 +151,12 @@ def _returned(statement: Any) -> Sequence[Any]:
     return list(statement.exported_columns)
 
 
-def _known(statement: Any, values: Values) -> _Statement | None:
+def _known(statement: Any, values: Values, *, again: bool) -> _Statement | None:
+    """Return what is known of a statement; ``None``: leave it to SQLAlchemy.
+
+    Args:
+        again: it is known to be asked again, so it is worth being compiled here at once.
+    """
     by_names = _KNOWN.get(statement)
     if by_names is None:
         if len(_KNOWN) >= MOST:
@@ -160,8 +165,8 @@ def _known(statement: Any, values: Values) -> _Statement | None:
     names = tuple(values)
     found = by_names.get(names)
     if found is None:
-        by_names[names] = _Statement(statement) if names in by_names else None
-    return found
+        by_names[names] = _Statement(statement) if again or names in by_names else None
+    return by_names[names] if again else found
 
 
 class Quick(AsyncConnection):
@@ -188,7 +193,7 @@ class Quick(AsyncConnection):
         missing = tuple(question for question in questions if question not in self._held)
         if len(missing) > 1:
             asked = together(missing)
-            answers = asked.answers((await self.execute(asked.statement, values)).all())
+            answers = asked.answers((await self._ask(asked.statement, values, again=True)).all())
             self._held |= {question: (values, answer) for question, answer in zip(missing, answers, strict=True)}
         try:
             yield
@@ -199,11 +204,16 @@ class Quick(AsyncConnection):
         """Execute a statement; like the base, with all rows at hand."""
         if self._held and (held := self._taken(statement, parameters or {})) is not None:
             return held
-        if self._driver is not None and not options:
-            answer = self._asked(self._driver, statement, parameters)
+        if options:
+            return await super().execute(statement, parameters, **options)
+        return await self._ask(statement, parameters)
+
+    async def _ask(self, statement: Any, parameters: Any, *, again: bool = False) -> Any:
+        if self._driver is not None:
+            answer = self._asked(self._driver, statement, parameters, again=again)
             if answer is not None:
                 return answer
-        return await super().execute(statement, parameters, **options)
+        return await super().execute(statement, parameters)
 
     def _taken(self, statement: Any, values: Any) -> Result[Any] | None:
         if not statement.is_select:
@@ -214,13 +224,13 @@ class Quick(AsyncConnection):
             return None
         return answer()
 
-    def _asked(self, driver: Connection, statement: Any, parameters: Any) -> Result[Any] | None:
+    def _asked(self, driver: Connection, statement: Any, parameters: Any, *, again: bool) -> Result[Any] | None:
         many = isinstance(parameters, list)
         sets: Sequence[Values] = parameters if many else (parameters or {},)
         heard = self.sync_engine.dispatch
         if heard.before_cursor_execute or not sets or not hasattr(statement, "exported_columns"):
             return None
-        known = _known(statement, sets[0])
+        known = _known(statement, sets[0], again=again)
         found = known.prepared(self.dialect, sets[0]) if known is not None else None
         if found is None or not driver.answers_at_once(found.sql):
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -20,10 +20,8 @@ from storage.engine.statements import inserting, or_nothing, updating
 from storage.store import Store
 from storage.tables import KeyMarkRow, MessageRevisionRow, PlaceRow
 
-NONE: Final[frozenset[str]] = frozenset()
-
-AT_ONCE: Final = 200
-"""Messages that are worked on before others have their turn: some three milliseconds."""
+AT_ONCE: Final = 50
+"""Messages that are read before others have their turn: less than a millisecond."""
 
 _REVISION: Final = MessageRevisionRow.__table__
 
@@ -212,7 +210,7 @@ class Messages(Store):
     async def one(self, channel: str, ts: int, *, workspace_url: str = "") -> TimelineEntry | None:
         """Return a message as it stands; ``None``: it belongs to no incident. See `of`."""
         rows = (await self._connection.execute(_VERSIONS, {"in_channel": channel, "at": ts})).all()
-        return _entry([_Version._make(row) for row in rows], NONE, workspace_url=workspace_url) if rows else None
+        return _entry([_Version._make(row) for row in rows], workspace_url=workspace_url) if rows else None
 
     async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
         """Return each message once, as it stands, in the order in which they were said.
@@ -220,22 +218,32 @@ class Messages(Store):
         Args:
             workspace_url: base of permalinks, with a slash at its end; empty: there are none.
         """
-        versions: defaultdict[tuple[int, str], list[_Version]] = defaultdict(list)
+        entries: list[TimelineEntry] = []
+        place_of: dict[Message, int] = {}
+        versions: list[_Version] = []
+
+        def end_message() -> None:
+            place_of[versions[0].channel, versions[0].ts] = len(entries)
+            entries.append(_entry(versions, workspace_url=workspace_url))
+
         with takes_long():
             rows = await self._connection.execute(_ALL, {"of": incident_id})
         for some in rows.partitions(AT_ONCE):
             for row in map(_Version._make, some):
-                versions[row.ts, row.channel].append(row)
+                if versions and (row.ts != versions[0].ts or row.channel != versions[0].channel):
+                    end_message()
+                    versions = []
+                versions.append(row)
             await asyncio.sleep(0)  # others have their turn
-        marks = await self._connection.execute(_MARKS, {"channels": list({channel for _, channel in versions})})
-        put: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+        if versions:
+            end_message()
+        marks = await self._connection.execute(_MARKS, {"channels": list({channel for channel, _ in place_of})})
+        put: defaultdict[Message, set[str]] = defaultdict(set)
         for ts, channel, sort in marks:
-            put[ts, channel].add(bare(sort))
-        entries = []
-        for at, rows_of_one in versions.items():
-            entries.append(_entry(rows_of_one, put.get(at, NONE), workspace_url=workspace_url))
-            if len(entries) % AT_ONCE == 0:
-                await asyncio.sleep(0)  # others have their turn
+            put[channel, ts].add(bare(sort))
+        for message in put.keys() & place_of.keys():
+            place, sorts = place_of[message], put[message]
+            entries[place] = replace(entries[place], key=not KEY.isdisjoint(sorts), reactions=frozenset(sorts - KEY))
         return entries
 
 
@@ -243,13 +251,8 @@ def _named(messages: Collection[Message]) -> dict[str, list[Any]]:
     return {"channels": list({channel for channel, _ in messages}), "times": list({ts for _, ts in messages})}
 
 
-def _entry(rows: Sequence[_Version], put: frozenset[str] | set[str], *, workspace_url: str) -> TimelineEntry:
-    """Return a message as it stands.
-
-    Args:
-        put: what people put on it, without skin tones.
-    """
-    key, reactions = not KEY.isdisjoint(put), frozenset(put - KEY) if put else NONE
+def _entry(rows: Sequence[_Version], *, workspace_url: str) -> TimelineEntry:
+    """Return a message as it stands, without what people put on it."""
     if len(rows) == 1 and rows[0].kind == RevisionKind.SAID:  # nearly all
         row = rows[0]
         thread = row.thread
@@ -259,8 +262,6 @@ def _entry(rows: Sequence[_Version], put: frozenset[str] | set[str], *, workspac
             recorded_at=row.recorded_at,
             author=row.author,
             text=row.text,
-            key=key,
-            reactions=reactions,
             permalink=permalink(workspace_url, row.channel, row.ts, thread),
             in_thread=thread is not None and thread != row.ts,
             files=_files(row),
@@ -275,8 +276,6 @@ def _entry(rows: Sequence[_Version], put: frozenset[str] | set[str], *, workspac
         recorded_at=min(row.recorded_at for row in rows),
         author=current.author,
         text="" if deletion else current.text,
-        key=key,
-        reactions=reactions,
         permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
         in_thread=current.thread is not None and current.thread != current.ts,
         files=() if deletion else _files(current),

@@ -8,7 +8,6 @@ with nothing but a loop over the same rows.
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib.util
 import resource
 import tempfile
@@ -18,6 +17,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
+from bot import interpreter
 from bot.domain.postmortem.material import Material, Names
 from bot.policies import load
 from bot.slack.outbound.postmortem_file import written
@@ -88,7 +88,7 @@ async def measure() -> Sequence[Row]:
         async def write() -> None:
             await written(await known(), names)
 
-        gc.freeze()  # as `warroom run` does after its start
+        interpreter.share()  # as `warroom run` does
         before = peak()
         ours = [await held(write) for _ in range(RUNS)]
         grown = peak() - before

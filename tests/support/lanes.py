@@ -14,7 +14,7 @@ SEEDS: Final = range(10)
 APART: Final = "tests.faults.runs.apart"
 """What Python's auditors are told when a simulation gets a process of its own; with its name, and its seed."""
 
-QUICK: Final = frozenset({"git", "initdb", "openssl", "pg_ctl"})
+QUICK: Final = frozenset({"git", "initdb", "openssl", "pg_ctl", "useradd"})
 """Programs that are not ours, and over at once."""
 
 _fast = False
