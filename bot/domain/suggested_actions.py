@@ -14,7 +14,6 @@ from bot.domain.deadline import ACKNOWLEDGE, CUSTOMERS, RESPOND, VENDOR
 from bot.domain.long_text import in_line
 from bot.domain.postmortem import factors
 from bot.domain.postmortem.material import Material
-from bot.domain.postmortem.policy import FACTORS
 from bot.domain.record import Record, of_kind
 from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from bot.domain.triage import Facts
@@ -126,5 +125,5 @@ def _factors(material: Material) -> Iterator[str]:
     answer = material.answers.get(factors.KEY)
     if answer is not None:
         written = factors.in_parts(answer.text)
-        yield from (each for each in written.types if each != FACTORS[-1])
+        yield from (each for each in written.types if each != factors.OTHER)
         yield from filter(None, map(str.strip, written.text.splitlines()))

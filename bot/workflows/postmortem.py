@@ -22,6 +22,7 @@ from bot.domain.severity import template_of
 from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
+from bot.workflows.reading.factors import factors_before
 from bot.workflows.reading.overview import KINDS, overview, questions_of
 from bot.workflows.reading.parts import CAUSE
 from bot.workflows.reading.readings import readings_of
@@ -89,7 +90,7 @@ async def material_as_of(
         for each in await uow.drafts.versions(incident_id)
         if each.number <= version
     }
-    return replace(known, answers=answers)
+    return replace(known, answers=answers, factors_before=await factors_before(uow, known.incident, answers))
 
 
 async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timeline: Sequence[TimelineEntry]) -> Material:
@@ -119,6 +120,7 @@ async def _material(uow: UnitOfWork, policy: Policy, incident: Incident, timelin
         required_evidence=policy.postmortem.required_evidence,
         reactions=policy.reactions,
         similar=await happened_before(uow, incident),
+        factors_before=await factors_before(uow, incident, answers),
         facilitator=facilitator_of(view.recorded.records),
     )
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.draft import POSTMORTEM, DraftStep, Verdict, Version
 from bot.domain.postmortem.material import Answer
 from storage.engine.statements import inserting
 from storage.store import Store
-from storage.tables import DraftStepRow, DraftVersionRow
+from storage.stores.incidents import PUBLIC
+from storage.tables import DraftStepRow, DraftVersionRow, IncidentRow
 
 _LATER: Final = aliased(DraftVersionRow)
 _OF: Final[BindParameter[int]] = bindparam("of", expanding=True)
 
-OF: Final = select(DraftVersionRow).where(
-    DraftVersionRow.incident_id.in_(_OF),
+_IS_NEWEST: Final = (
     DraftVersionRow.number
     == select(func.max(_LATER.number))
     .where(
@@ -26,9 +26,25 @@ OF: Final = select(DraftVersionRow).where(
         _LATER.draft == DraftVersionRow.draft,
         _LATER.part == DraftVersionRow.part,
     )
-    .scalar_subquery(),
+    .scalar_subquery()
 )
+
+OF: Final = select(DraftVersionRow).where(DraftVersionRow.incident_id.in_(_OF), _IS_NEWEST)
 """The newest text of each part."""
+
+_BEFORE: Final = (
+    select(IncidentRow.id, IncidentRow.number)
+    .where(PUBLIC, IncidentRow.id < bindparam("one"))
+    .order_by(IncidentRow.id.desc())
+    .limit(bindparam("most", type_=Integer()))
+    .subquery()
+)
+_OF_THOSE_BEFORE: Final = (
+    select(_BEFORE.c.number, DraftVersionRow.text)
+    .join(DraftVersionRow, DraftVersionRow.incident_id == _BEFORE.c.id)
+    .where(DraftVersionRow.draft == bindparam("draft"), DraftVersionRow.part == bindparam("part"), _IS_NEWEST)
+    .order_by(_BEFORE.c.id.desc())
+)
 
 _VERSIONS: Final = (
     select(DraftVersionRow)
@@ -80,6 +96,17 @@ class Drafts(Store):
     async def get(self, incident_id: int, part: str, draft: str = POSTMORTEM) -> Answer | None:
         """Return the newest text of one part; ``None``: no one ever wrote one."""
         return (await self.of(incident_id, draft)).get(part)
+
+    async def of_those_before(self, incident_id: int, part: str, *, most: int) -> Sequence[tuple[str, str]]:
+        """Return the newest text of a part of postmortems of before, each after its incident's number, newest first.
+
+        Nothing private is among them, nor what was declined or merged.
+
+        Args:
+            most: incidents that are looked through.
+        """
+        asked = {"one": incident_id, "draft": POSTMORTEM, "part": part, "most": most}
+        return [(row.number, row.text) for row in await self._connection.execute(_OF_THOSE_BEFORE, asked)]
 
     async def put(self, incident_id: int, answer: Answer, draft: str = POSTMORTEM) -> int:
         """Add a version, and return its number. The caller holds the incident's lock."""

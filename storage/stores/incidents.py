@@ -91,15 +91,17 @@ _IN_ROOM: Final = (
 )
 _LOCK_IN_ROOM: Final = _IN_ROOM.with_for_update(key_share=True, of=IncidentRow)
 _ENDING_WITH: Final = _NEWEST.where(IncidentRow.number.like(bindparam("pattern"), escape="/"))
-_PUBLIC: Final = and_(~IncidentRow.private, IncidentRow.status != str(Status.DECLINED))
+PUBLIC: Final = and_(~IncidentRow.private, IncidentRow.status != str(Status.DECLINED))
+"""Neither private, nor declined or merged."""
+
 _PUBLIC_BETWEEN: Final = _ALL.where(
-    _PUBLIC,
+    PUBLIC,
     IncidentRow.declared_at < bindparam("until"),
     or_(IncidentRow.declared_at >= bindparam("since"), IncidentRow.resolved_at >= bindparam("since")),
 )
 _ANY_PUBLIC: Final = (
     select(IncidentRow.id)
-    .where(_PUBLIC, IncidentRow.declared_at >= bindparam("since"), IncidentRow.declared_at < bindparam("until"))
+    .where(PUBLIC, IncidentRow.declared_at >= bindparam("since"), IncidentRow.declared_at < bindparam("until"))
     .limit(1)
 )
 _OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPEN).group_by(IncidentRow.severity)

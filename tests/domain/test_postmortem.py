@@ -103,7 +103,7 @@ def test_what_a_person_writes_comes_after_what_the_material_says(section: Sectio
     silent, typed = material(entry("errors")), "no timeout\nand no alert"
     told = replace(silent, answers={section.key: answered(section.key, typed)})
     said = section.write(told, names).strip()
-    assert under(section, document(told, names)) == f"{said}\n\n{section.show(typed)}".strip()
+    assert under(section, document(told, names)) == f"{said}\n\n{section.show(typed, told)}".strip()
     assert section not in summary(told).open
     assert f"- **{section.heading}**: " not in document(told, names)
 

@@ -151,12 +151,14 @@ FORMS: Final = {
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_shipped_template_has_the_sections_of_its_source(name: str) -> None:
-    text = document(known(shipped(name), *EVERY), names)
+    made = known(shipped(name), *EVERY)
+    text = document(made, names)
     wanted, lines = FORMS[name][0].split("; "), FORMS[name][1]
     found = headings(text)
     assert found[: len(wanted)] == wanted
     assert [line for line in lines if line not in text] == []
-    unanswered = [key for key in EVERY if text.count(f"\n\n{BY_KEY[key].show(f'wrote of {key}')}\n") != 1]
+    said = {key: BY_KEY[key].show(f"wrote of {key}", made) for key in EVERY}
+    unanswered = [key for key in EVERY if text.count(f"\n\n{said[key]}\n") != 1]
     assert unanswered == [], "what a person wrote stands there once, whether the template has that section or not"
 
 

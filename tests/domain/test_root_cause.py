@@ -11,6 +11,7 @@ from bot.domain.postmortem.root_cause import PARTS
 from bot.domain.postmortem.root_cause import in_parts as of_cause
 from bot.domain.postmortem.section import Section
 from bot.domain.postmortem.sections import SECTIONS
+from tests.support.postmortem_parts import material
 
 IN_PARTS = [section for section in SECTIONS if section.questions]
 
@@ -29,7 +30,7 @@ def test_what_is_written_is_read_again(section: Section, data: st.DataObject) ->
 def test_one_part_of_each_needs_no_name_so_that_a_typed_line_is_one(section: Section) -> None:
     (unnamed,) = [key for key, question in section.questions.items() if question.unnamed]
     assert in_parts(section.questions, "a pool of 5")[unnamed] == "a pool of 5"
-    assert "a pool of 5" in section.show("a pool of 5")
+    assert "a pool of 5" in section.show("a pool of 5", material())
 
 
 @pytest.mark.parametrize(

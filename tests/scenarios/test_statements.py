@@ -196,3 +196,22 @@ async def test_a_burst_of_commands_takes_one_commit_each(world: World) -> None:
         await world.settled()
 
     assert waited["commits of interaction"] == len(lines)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_who_had_a_factor_before_is_one_question_and_only_where_one_is_ticked(
+    kind: str, tmp_path: Path, migrated: Path, postgres: Postgres
+) -> None:
+    async with a_stage(kind, tmp_path, migrated, postgres) as world:
+        await world.declare("checkout is down sev1")
+        await world.command("resolve now rolled back")
+        counts: list[int] = []
+        for typed in ("no alert on the pool", "types: missing alerts"):
+            await world.command(f"postmortem factors {typed}")
+            with listening(world) as asked:
+                await world.command("postmortem")
+            ours = [one for one in asked if one.by == "interaction"]
+            counts.append(len(ours))
+            assert [found for one in ours for found in await walked_through(world, one)] == []
+
+    assert counts[1] == counts[0] + 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from bot.domain import markdown
@@ -12,6 +15,13 @@ from bot.domain.postmortem.policy import FACTORS
 from bot.domain.postmortem.questions import Question, Questions, chosen
 
 MISSING_ALERTS: Final = FACTORS[0]
+OTHER: Final = FACTORS[-1]
+"""Says nothing that incidents could have in common."""
+
+MOST_NAMED: Final = 3
+"""Incidents named beside a type; the others are a number."""
+
+_NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
 KEY: Final = "factors"
 """Of the section."""
@@ -52,14 +62,44 @@ def in_parts(text: str) -> Factors:
     return Factors(chosen(parts["types"]), parts["text"], parts["safeguards"])
 
 
-def shown(text: str) -> str:
-    """Return the section's text as Markdown: a list, then why safeguards failed."""
+def by_type(texts: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    """Return which incidents had each type.
+
+    Args:
+        texts: number of an incident, and the text of its section.
+
+    Returns:
+        Type in lower case -> numbers, in the order given.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, text in texts:
+        for each in {name.casefold() for name in in_parts(text).types}:
+            found[each].append(number)
+    return found
+
+
+def shown(text: str, before: Mapping[str, Sequence[str]] = _NONE) -> str:
+    """Return the section's text as Markdown: a list, then why safeguards failed.
+
+    Args:
+        before: as in `Material.factors_before`.
+    """
     factors = in_parts(text)
-    said = [*(each.capitalize() for each in factors.types), *filter(str.strip, factors.text.splitlines())]
+    types = (f"{each.capitalize()}{_also(each, before)}" for each in factors.types)
+    said = [*types, *filter(str.strip, factors.text.splitlines())]
     parts = ["\n".join(f"- {markdown.paragraph(each)}" for each in said)]
     if factors.safeguards:
         parts += ["**Why safeguards didn't prevent or limit it**", markdown.quoted(factors.safeguards)]
     return "\n\n".join(filter(None, parts))
+
+
+def _also(name: str, before: Mapping[str, Sequence[str]]) -> str:
+    """Return the end of a type's line: which incidents had it before; empty: none did."""
+    numbers = before.get(name.casefold(), ()) if name != OTHER else ()
+    if not numbers:
+        return ""
+    more = len(numbers) - MOST_NAMED
+    return f" (also in {', '.join(numbers[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''})"
 
 
 def proposed(material: Material, _names: Names) -> str:

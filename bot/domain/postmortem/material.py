@@ -83,6 +83,8 @@ class Material:
     """Reaction -> what it means, as the policy has it."""
     similar: tuple[Sketch, ...] = ()
     """Incidents of before that resemble it."""
+    factors_before: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Type of a contributing factor, in lower case -> numbers of the incidents of before that had it, newest first."""
     template: Template = field(default_factory=lambda: shipped(SEV))
     """In which form it is written."""
 

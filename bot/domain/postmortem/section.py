@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.domain import markdown
 from bot.domain.incident import Incident
@@ -14,10 +15,21 @@ from bot.domain.record import Record
 Write = Callable[[Material, Names], str]
 """Returns Markdown from what is known; empty: nothing is."""
 
+Show = Callable[[str, Material], str]
+"""Returns what a person wrote as Markdown, with what is known beside it."""
+
 
 def nothing(*_: object) -> str:
     """Say nothing: only people know it."""
     return ""
+
+
+def by_itself(show: Callable[[str], str]) -> Show:
+    """Return what shows a text alone, whatever else is known."""
+    return lambda text, _material: show(text)
+
+
+QUOTED: Final = by_itself(markdown.quoted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class Section:
     """Kind of the records that its button makes; empty: it asks for a text."""
     questions: Questions = field(default_factory=dict, hash=False)
     """What its form asks one by one; empty: it asks for one text."""
-    show: Callable[[str], str] = markdown.quoted
+    show: Show = QUOTED
     """Returns what a person wrote as Markdown."""
 
     def written(self, material: Material, names: Names) -> str:
@@ -50,7 +62,7 @@ class Section:
     def answered(self, material: Material, names: Names) -> str:
         """Return what a person wrote, as Markdown; empty: no one has."""
         answer = material.answers.get(self.key)
-        return self.show(names(answer.text)) if answer is not None else ""
+        return self.show(names(answer.text), material) if answer is not None else ""
 
     def is_open(self, incident: Incident, answers: Mapping[str, Answer], records: Sequence[Record]) -> bool:
         """Tell whether people are asked for it, and no one has answered.

@@ -16,7 +16,7 @@ from bot.domain.postmortem.material import Answer, Material, Names
 from bot.domain.postmortem.people import people
 from bot.domain.postmortem.records import actions, changes, hypotheses, temporary, what_was_done
 from bot.domain.postmortem.response import response, similar
-from bot.domain.postmortem.section import Section, nothing
+from bot.domain.postmortem.section import Section, by_itself, nothing
 from bot.domain.postmortem.summary import in_short
 from bot.domain.postmortem.timeline import key_moments, table
 from bot.domain.postmortem.words import stamp
@@ -93,7 +93,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         asked=True,
         propose=factors.proposed,
         questions=factors.QUESTIONS,
-        show=factors.shown,
+        show=lambda text, material: factors.shown(text, material.factors_before),
     ),
     Section(
         "whys",
@@ -102,7 +102,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "why it happened, asked until an answer names something in the system",
         propose=whys.proposed,
         questions=whys.QUESTIONS,
-        show=whys.shown,
+        show=by_itself(whys.shown),
     ),
     Section(
         "fishbone",
@@ -111,7 +111,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "what may have led to it, by where it comes from",
         propose=fishbone.proposed,
         questions=fishbone.CATEGORIES,
-        show=fishbone.shown,
+        show=by_itself(fishbone.shown),
     ),
     Section("similar", "Similar incidents", similar, "which incidents were like it"),
     Section("went_well", "What went well", went_well, "what helped"),
