@@ -1,4 +1,4 @@
-"""How the interpreter shares its time, so that nobody waits long for it."""
+"""How the interpreter shares its time, so that no one waits long for it."""
 
 from __future__ import annotations
 
