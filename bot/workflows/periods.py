@@ -6,7 +6,6 @@ Of nothing, nothing is said: a workspace in which no incident was ever declared 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -22,8 +21,6 @@ from bot.workflows.reading.action_items import open_items
 
 Tell = Callable[[Act, Period], Awaitable[None]]
 """Leaves what everyone hears of a period that is over."""
-
-WEEK: Final = timedelta(days=7)
 
 
 async def expect(act: Act) -> None:
@@ -45,10 +42,11 @@ async def tell_due(act: Act) -> None:
 
 async def _week(act: Act, period: Period) -> None:
     """Say what is open, overdue and done of action items. Source: [procedures] weekly follow-up."""
+    since, until = period.span(act.policy.calendar)
     done = [
         each
         for each in await act.uow.records.in_states(ACTION_ITEM, ("done",))
-        if (at := each.instant("moved_at")) is not None and act.now - WEEK < at <= act.now
+        if (at := each.instant("moved_at")) is not None and since <= at < until
     ]
     public = await act.uow.incidents.get_all({each.incident_id for each in done})
     count = sum(not public[each.incident_id].private for each in done)

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from bot.domain.effects import Post
 from bot.domain.incident import Status
+from bot.domain.messages.records import ActionsOfWeek
 from bot.domain.period import Every, Period
 from bot.workflows.periods import expect, tell_due
 from bot.workflows.reading.trends import read_history
+from storage.queue.queued_effect import State
 from tests.workflows.conftest import Stage
 from tests.workflows.test_action_items import LATE, an_item
 
@@ -54,6 +57,28 @@ async def test_a_period_is_told_once_and_nothing_where_there_is_nothing_or_all_i
         found = await read_history(uow, stage.runtime.policy, NOVEMBER, now=LATE)
     assert [each.incident.id for each in found.cases] == [public.id]
     assert {each.item.incident_id for each in found.items} == {public.id, declined.id}
+
+
+async def test_a_summary_that_comes_late_counts_what_was_done_in_its_own_week(stage: Stage) -> None:
+    """Row (part): 164. Warroom was away when the week began."""
+    stage = stage.with_policy(calendar=stage.runtime.policy.calendar.model_copy(update={"time_zone": "Europe/Berlin"}))
+    public = await stage.add()
+    done = (
+        datetime(2026, 11, 29, 22, 59, tzinfo=UTC),
+        *(datetime(2026, 11, 29, 23, 0, tzinfo=UTC), datetime(2026, 12, 6, 22, 59, tzinfo=UTC)),
+        *(datetime(2026, 12, 6, 23, 0, tzinfo=UTC), datetime(2026, 12, 9, 12, 0, tzinfo=UTC)),
+    )
+    async with stage.store.database.transaction() as uow:
+        await expect(stage.act(uow, by=""))
+        for number, at in enumerate(done, start=1):
+            item = an_item(public.id, number, moved_at=at.isoformat())
+            await uow.records.put(replace(item, state="done"))
+    await told(stage, datetime(2026, 12, 10, 15, 0, tzinfo=UTC))
+    async with stage.store.database.reading() as uow:
+        said = [
+            each.effect.message for each in await uow.outbox.waiting(State.PENDING) if isinstance(each.effect, Post)
+        ]
+    assert [each.done for each in said if isinstance(each, ActionsOfWeek)] == [2]
 
 
 async def test_what_another_release_told_of_a_period_is_not_told_again(stage: Stage) -> None:
