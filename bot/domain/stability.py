@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from bot.domain.incident import Incident, Status
+
+QUESTION: Final = "The stability window has passed: does the fix hold?"
+"""What the timeline says when that is asked."""
 
 
 def is_watched(incident: Incident) -> bool:

@@ -35,7 +35,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "timeline.reactions": "of messages, they lead to what went well or poorly",
     "timeline.transition": "what it says is in its text; severities and the cause are read of it",
     **dict.fromkeys((f"updates.{each}" for each in ("text", "impact", "findings")), ON_THE_TIMELINE),
-    **dict.fromkeys((f"updates.{each}" for each in ("ruled_out", "next_steps", "need_help", "at")), ON_THE_TIMELINE),
+    **dict.fromkeys((f"updates.{each}" for each in ("ruled_out", "next_steps", "need_help")), ON_THE_TIMELINE),
     **dict.fromkeys((f"updates.{each}" for each in ("no_change", "status", "number")), ON_THE_TIMELINE),
     **dict.fromkeys((f"updates.{each}" for each in ("by", "channel", "ts", "said_by")), ON_THE_TIMELINE),
     "updates.withdrawn_at": "only those that stand are there",

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.incident import Status
 from bot.domain.postmortem.document import document
 from bot.domain.postmortem.material import Material
+from bot.domain.status_history import change_in_words
 from bot.domain.timeline import EntryKind
 from bot.domain.triage import Facts
 from bot.domain.update import StatusUpdate
@@ -49,3 +50,20 @@ def test_what_did_not_come_back_was_never_over_in_between(kinds: tuple[EntryKind
     text = document(came_back(*kinds), names)
     assert "came back" not in text
     assert text.casefold().count("about $6,000 lost") == 2
+
+
+def test_what_was_fixed_before_it_was_called_over_was_over_since_then() -> None:
+    """The clock of updates runs on until it is called over."""
+    known = came_back(EntryKind.FIXED, EntryKind.RESOLVED, EntryKind.REOPENED)
+    text = document(known, names)
+    assert "It was over at 09:20 UTC and came back at 09:50 UTC. " in text
+    assert "of which it was over for 30 min before it came back" in text
+    assert text.casefold().count("about $3,000 lost") == 2
+
+
+def test_a_fix_that_did_not_hold_ends_nothing() -> None:
+    back = entry(change_in_words(Status.MONITORING, Status.INVESTIGATING, ""), 22, kind=EntryKind.STATUS)
+    known = came_back(EntryKind.FIXED, EntryKind.RESOLVED, EntryKind.REOPENED)
+    fixed, *later = known.timeline
+    text = document(replace(known, timeline=(fixed, back, *later)), names)
+    assert "It was over at 09:25 UTC and came back at 09:50 UTC. " in text

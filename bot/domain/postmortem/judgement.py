@@ -10,7 +10,8 @@ from bot.domain import markdown
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import durations
 from bot.domain.postmortem.material import Material, Names
-from bot.domain.postmortem.response import commander_at, detected_by, punctuality
+from bot.domain.postmortem.punctuality import punctuality
+from bot.domain.postmortem.response import commander_at, detected_by
 from bot.domain.postmortem.words import said, stamp, who
 from bot.domain.reaction import WENT_POORLY, WENT_WELL
 from bot.domain.record import Record, of_kind

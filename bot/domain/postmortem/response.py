@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from bot.domain import markdown
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import Status
 from bot.domain.metric import Reading
 from bot.domain.postmortem.material import Material, Names
-from bot.domain.postmortem.reopened import over
+from bot.domain.postmortem.punctuality import punctuality
 from bot.domain.postmortem.words import stamp, who
 from bot.domain.role import COMMANDER
-from bot.domain.severity_history import history
 from bot.domain.status_history import moves
 from bot.domain.timeline import EntryKind
-
-
-@dataclass(frozen=True, slots=True)
-class Punctuality:
-    """How the updates came that were due."""
-
-    due: int
-    on_time: int
-    latest: timedelta
-    """By how much the latest of them was late."""
 
 
 def response(material: Material, names: Names) -> str:
@@ -60,31 +47,6 @@ def detected_by(material: Material) -> str:
     if not incident.declared_by or material.alerts.since is not None:
         return "an alert"
     return "a message" if incident.source else "a person"
-
-
-def punctuality(material: Material) -> Punctuality | None:
-    """Return how the updates came that were due while it was open; ``None``: none was.
-
-    An update is due when the one before it says; the first by the severity, where that was the same all the time. None
-    is due from an end to when it is reopened.
-    """
-    incident, updates = material.incident, material.updates
-    at = [each.at for each in updates]
-    due = [(before.at, before.next_due_at, after.at) for before, after in pairwise(updates)]
-    every = material.severity.update_every
-    steps = history(material.noted, material.severity, material.severities, declared_at=incident.declared_at)
-    ended = incident.resolved_at
-    if every is not None and len(steps) == 1 and (first := at[0] if at else ended) is not None:
-        due.insert(0, (incident.declared_at, incident.declared_at + every, first))
-    if updates and ended is not None:
-        due.append((at[-1], updates[-1].next_due_at, ended))
-    ends = [since for since, _ in over(material)]
-    until = [(by, min([came, *(end for end in ends if begun <= end < came)])) for begun, by, came in due]
-    asked = [(by, came) for by, came in until if by is not None and (came >= by or came in at)]
-    if not asked:
-        return None
-    late = [came - by for by, came in asked if came > by]
-    return Punctuality(len(asked), len(asked) - len(late), max(late, default=timedelta()))
 
 
 def _steps(material: Material) -> str:

@@ -140,8 +140,9 @@ def _found(material: Material, names: Names) -> Iterator[str]:
 def _came_back(material: Material) -> Iterator[str]:
     """Say when it was over for a while."""
     beside = material.incident.declared_at
-    for since, until in over(material):
-        yield f"It was over at {at_utc(since, seen_at=beside)} and came back at {at_utc(until, seen_at=beside)}."
+    for each in over(material):
+        since, until = at_utc(each.relieved, seen_at=beside), at_utc(each.again, seen_at=beside)
+        yield f"It was over at {since} and came back at {until}."
 
 
 def _resolved(material: Material, names: Names) -> str:

@@ -12,7 +12,7 @@ from bot.domain.messages.stability import StabilityAnswered, StabilityAsked
 from bot.domain.owed import stable_until
 from bot.domain.policy import severity_of
 from bot.domain.reminder import SOON, STABILITY, Promise, Promises
-from bot.domain.stability import is_watched
+from bot.domain.stability import QUESTION, is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
 from bot.workflows.promises import update
@@ -82,7 +82,7 @@ async def keep(act: Act, promise: Promise) -> None:
     await update.count(act, incident, "Replaced by the question whether the fix held")
     said = StabilityAsked(number=number, resolution=incident.resolution, whom=whom)
     act.leave(posts.say(incident, said, what=_place(number), place=_place(number)), *posts.refresh(incident))
-    act.record_at_end(incident.id, EntryKind.REMINDER, "The stability window has passed: does the fix hold?")
+    act.record_at_end(incident.id, EntryKind.REMINDER, QUESTION)
 
 
 async def _is_unhealthy(act: Act, incident: Incident) -> bool:
