@@ -7,10 +7,13 @@ Source: [post-recovery] documentation standards: version control, change trackin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 from enum import StrEnum
+from heapq import nlargest
 from typing import Final
 
 POSTMORTEM: Final = "postmortem"
@@ -20,6 +23,12 @@ EXTERNAL: Final = "external"
 """Draft: what those outside read of it. Source: [response] publication, external."""
 
 _END_OF_SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+")
+_WORD: Final = re.compile(r"\w+")
+_MOST_WORDS: Final = 100
+"""Words of a sentence that are compared: the time it takes grows with their square."""
+
+_MOST_ALIKE: Final = 3
+"""Earlier sentences that one may be made of."""
 
 
 class Verdict(StrEnum):
@@ -76,23 +85,68 @@ def texts(versions: Sequence[Version], number: int | None = None) -> Mapping[str
     return {part: text for part, text in held.items() if text}
 
 
-def writers(versions: Sequence[Version]) -> frozenset[str]:
-    """Return who wrote what stands in the newest version: whoever wrote a part last, or first wrote a sentence of it.
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What stands between line ends and the ends of sentences."""
 
-    So whoever only corrects a comma is an author beside whoever wrote the rest, and whoever has no words left is none.
+    by: str
+    """Who first wrote it like this."""
+    words: Sequence[str]
+    owners: Sequence[str]
+    """Of each word, who wrote it."""
+    distinct: frozenset[str]
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Who wrote it like this, and who wrote most of its words; of equals, all."""
+        counts = Counter(self.owners)
+        most = max(counts.values(), default=0)
+        return frozenset([self.by, *(who for who, words in counts.items() if words == most)])
+
+
+def writers(versions: Sequence[Version]) -> frozenset[str]:
+    """Return who wrote what stands in the newest version.
+
+    Those are whoever wrote a part last, whoever first wrote a sentence of it, and whoever wrote most of its words. So
+    whoever only changes a word is an author beside whoever wrote the rest, and whoever has no words left is none.
 
     Args:
         versions: of one draft, in the order of their numbers.
     """
-    first: dict[tuple[str, str], str] = {}
+    known: dict[str, dict[str, _Sentence]] = defaultdict(dict)
     newest: dict[str, Version] = {}
     for each in versions:
         newest[each.part] = each
-        for sentence in _sentences(each.text):
-            first.setdefault((each.part, sentence), each.by)
+        of_part = known[each.part]
+        for text in _sentences(each.text):
+            if text not in of_part:
+                of_part[text] = _traced(text, each.by, of_part.values())
     standing = [each for each in newest.values() if each.text]
-    wrote = {first[each.part, sentence] for each in standing for sentence in _sentences(each.text)}
-    return frozenset(filter(None, wrote.union(each.by for each in standing)))
+    of_sentences = (known[each.part][text].authors for each in standing for text in _sentences(each.text))
+    return frozenset(filter(None, {each.by for each in standing}.union(*of_sentences)))
+
+
+def _traced(text: str, by: str, earlier: Collection[_Sentence]) -> _Sentence:
+    """Return a new sentence, with the words of those that it was made of: of one that was changed, or of some joined.
+
+    Args:
+        earlier: all that ever stood in that part, whether or not it still does.
+    """
+    words = _WORD.findall(text.casefold())[:_MOST_WORDS]
+    distinct = frozenset(words)
+    owners: list[str | None] = [None] * len(words)
+    if any(each.by != by for each in earlier):
+        alike = nlargest(_MOST_ALIKE, earlier, key=lambda each: len(distinct & each.distinct))
+        matcher = SequenceMatcher(b=words, autojunk=False)
+        for each in alike:
+            matcher.set_seq1(each.words)
+            blocks = matcher.get_matching_blocks()
+            if 2 * sum(block.size for block in blocks) < min(len(words), len(each.words)):
+                continue  # a few words that many sentences have
+            for theirs, ours, size in blocks:
+                for at in range(size):
+                    owners[ours + at] = owners[ours + at] or each.owners[theirs + at]
+    return _Sentence(by, words, [owner or by for owner in owners], distinct)
 
 
 def _sentences(text: str) -> Iterator[str]:

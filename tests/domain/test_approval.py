@@ -100,7 +100,25 @@ def test_a_difference_of_any_length_can_be_read() -> None:
 
 WRITERS = [
     ([("cause", ALICE, "A pool of 5."), ("impact", BOB, "All users.")], {ALICE, BOB}),
-    ([("cause", ALICE, "A pool of 5."), ("cause", BOB, "A pool of 10.")], {BOB}),
+    ([("cause", ALICE, "A pool of 5."), ("cause", BOB, "A pool of 10.")], {ALICE, BOB}),
+    ([("cause", ALICE, "A pool of 5."), ("cause", BOB, ""), ("cause", BOB, "A pool of 10.")], {ALICE, BOB}),
+    ([("cause", ALICE, "A pool of 5."), ("cause", BOB, "The vendor rotated a key of theirs.")], {BOB}),
+    ([("cause", ALICE, "A pool of 5."), ("cause", BOB, "A key of the vendor's.")], {BOB}),
+    (
+        [("cause", ALICE, "No timeout"), ("cause", BOB, "no timeouts"), ("cause", CAROL, "No timeouts.")],
+        {ALICE, BOB, CAROL},
+    ),
+    ([("cause", ALICE, "Pool full. No alert."), ("cause", BOB, "Pool full, and no alert came.")], {ALICE, BOB}),
+    ([("cause", ALICE, "Pool full. No alert."), ("cause", BOB, "Pool full, and it said so to none.")], {BOB}),
+    (  # a word after the other
+        [
+            ("cause", ALICE, "The pool held only five connections."),
+            ("cause", BOB, "The pool held only ten connections."),
+            ("cause", BOB, "The pool held about ten connections."),
+            ("cause", CAROL, "The pool held about ten of them."),
+        ],
+        {ALICE, CAROL},
+    ),
     ([("cause", ALICE, "A pool of 5. No alert."), ("cause", BOB, "A pool of 10. No alert.")], {ALICE, BOB}),
     ([("cause", ALICE, "One.\nTwo."), ("cause", BOB, "One.\nTwo.\nThree."), ("cause", CAROL, "One.")], {ALICE, CAROL}),
     ([("cause", ALICE, "A pool of 5."), ("cause", BOB, "")], set()),
