@@ -132,6 +132,20 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(InboxRow.received_at, CLOCKS_DIFFER, none)
 
 
+_NONE: Final = timedelta()
+_WAITING: Final = select(
+    *(
+        select(func.count())
+        .select_from(bound.column.class_)
+        .where(*bound.beyond(bindparam(str(bound.column), type_=bound.column.type)))
+        .scalar_subquery()
+        for bound in bounds(Longest(pause=_NONE, lease=_NONE, reading=_NONE, reading_again=_NONE))
+        if bound.waits
+    )
+)
+"""How many wait in each column beyond its moment."""
+
+
 class Moments(Store):
     """Looks for moments that are too far away: the clock that wrote them was ahead, and was set back."""
 
@@ -154,12 +168,5 @@ class Moments(Store):
     async def held_up(self, longest: Longest) -> int:
         """Return how many lanes, methods and readings wait longer than they ever have reason to."""
         now = await self._now()
-        counts = [
-            select(func.count())
-            .select_from(bound.column.class_)
-            .where(*bound.beyond(now + bound.within))
-            .scalar_subquery()
-            for bound in bounds(longest)
-            if bound.waits
-        ]
-        return sum((await self._connection.execute(select(*counts))).one())
+        moments = {str(bound.column): now + bound.within for bound in bounds(longest) if bound.waits}
+        return sum((await self._connection.execute(_WAITING, moments)).one())
