@@ -22,6 +22,15 @@ NOT_THERE: Final = (
 )
 
 
+async def expect(act: Act) -> None:
+    """Have each tracker of the policy read from now on; again changes nothing.
+
+    Not only once there is an issue: the first may be made by another release, which keeps elsewhere what it reads.
+    """
+    if named := trackers(act.policy.outlets):
+        await act.uow.issue_readings.expect(named, now=act.now)
+
+
 async def ask_for(act: Act, incident_id: int, number: int, tracker: str) -> tuple[Record, Outlet]:
     """Have an action item made an issue, because someone pressed the button; return both it and the tracker.
 
@@ -53,7 +62,7 @@ async def ask_for(act: Act, incident_id: int, number: int, tracker: str) -> tupl
 
 
 async def made(act: Act, incident_id: int, effect: CreateIssue, done: Done) -> None:
-    """Keep which issue an action item became, and have it read from now on."""
+    """Keep which issue an action item became."""
     outlet = trackers(act.policy.outlets).get(effect.outlet)
     if not done.id or outlet is None:
         return
@@ -62,7 +71,6 @@ async def made(act: Act, incident_id: int, effect: CreateIssue, done: Done) -> N
     assigned = stand_in(outlet.users.get(item.said("owner"), ""))
     issue = Issue(outlet=effect.outlet, id=done.id, key=done.name, url=done.address, assigned=assigned)
     await put(act, incident, with_issue(item, issue), f"issue {done.name} in {outlet.called}")
-    await act.uow.issue_readings.expect(effect.outlet, now=act.now)
 
 
 async def took(act: Act, tracker: str, seen: Sequence[Seen]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -10,13 +11,13 @@ from storage.stores.last_times import Kind, LastTimes
 
 
 class IssueReadings(LastTimes):
-    """The last reading of each tracker in which there is an issue of ours, by its name in the policy."""
+    """The last reading of each tracker, by its name in the policy."""
 
     _KIND: ClassVar[Kind] = Kind.ISSUES
 
-    async def expect(self, tracker: str, *, now: datetime) -> None:
-        """Have a tracker read from now on; again changes nothing."""
-        await self._expect([tracker], now)
+    async def expect(self, trackers: Collection[str], *, now: datetime) -> None:
+        """Have trackers read from now on; again changes nothing."""
+        await self._expect(trackers, now)
         self._left.add(WakeUp.ISSUES)
 
     async def earliest(self) -> datetime | None:

@@ -39,8 +39,8 @@ async def test_a_tracker_is_read_by_one_at_a_time_and_not_before_it_is_due(store
     async with store.database.transaction() as uow:
         assert await uow.issue_readings.earliest() is None
         await uow.last_received.note("/incident", now=START)
-        await uow.issue_readings.expect("tickets", now=START)
-        await uow.issue_readings.expect("tickets", now=START + EVERY)
+        await uow.issue_readings.expect(["tickets"], now=START)
+        await uow.issue_readings.expect(["tickets"], now=START + EVERY)
         assert await uow.issue_readings.earliest() == START
     assert await taken(4.9) == ""
     both = await asyncio.gather(taken(5), taken(5))

@@ -27,7 +27,7 @@ async def test_those_of_one_kind_know_nothing_of_others_under_the_same_name(stor
         await uow.last_changes.note("week", now=START + timedelta(minutes=1))
         assert await uow.issue_readings.earliest() is None
         assert await uow.periods.last() == {}
-        await uow.issue_readings.expect("week", now=START + timedelta(minutes=2))
+        await uow.issue_readings.expect(["week"], now=START + timedelta(minutes=2))
         await uow.periods.expect([Every.WEEK], now=START + timedelta(minutes=3))
         assert await uow.periods.take(Every.WEEK, last=START + timedelta(minutes=3), now=START + timedelta(minutes=4))
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.reminder import CLOCK, Promise
-from bot.workflows import periods
+from bot.workflows import periods, trackers
 from bot.workflows.act import Act
 from bot.workflows.promises import clock, latest
 from bot.workflows.upkeep.backfill import AGAIN_AFTER, EVERY
@@ -33,7 +33,8 @@ async def bound(act: Act, longest: Longest) -> None:
 
     At each start, for a clock that was ahead may have written what a bot found that is started when it was set right;
     and whenever the clock is set back. Incidents that an older release left without a clock get theirs: those that are
-    open, and those that ended a short while ago. And from the first start on, periods of the calendar are followed.
+    open, and those that ended a short while ago. And from the first start on, periods of the calendar are followed, and
+    trackers are read.
     """
     now = await act.uow.moments.now()
     about = {promise.incident_id for promise in await _to_look_at(act, now)}
@@ -41,6 +42,7 @@ async def bound(act: Act, longest: Longest) -> None:
     await act.uow.incidents.lock(*about, *new)  # before lanes and promises, as every workflow does
     await act.uow.moments.bound(longest, now)
     await periods.expect(act)
+    await trackers.expect(act)
     for promise in await _to_look_at(act, now):  # again: others may have kept some meanwhile
         if promise.incident_id not in about:
             continue
