@@ -38,7 +38,7 @@ NO_DATE: Final = "no date"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An action item, and the incident that it is of."""
+    """An action item, or a temporary fix that is left undone, and the incident that it is of."""
 
     item: Record
     incident: Incident
@@ -48,20 +48,6 @@ def is_overdue(item: Record, now: datetime) -> bool:
     """Tell whether an item is not done although its time has come."""
     due = item.instant("due")
     return not item.is_done and due is not None and due <= now
-
-
-CLIMBED_AT: Final = "climbed_at"
-"""Field: when a manager was told that an item is overdue for long."""
-
-
-def has_climbed(item: Record) -> bool:
-    """Tell whether a manager was told of an item, by an older release too."""
-    return bool(item.fields.get("climbed") or item.fields.get(CLIMBED_AT))
-
-
-def climbed_on(item: Record, day: str) -> bool:
-    """Tell whether a manager was told of an item on a day: ``2026-12-07``."""
-    return item.said(CLIMBED_AT).startswith(day)
 
 
 def by_due(items: Iterable[Record]) -> list[Record]:

@@ -100,6 +100,11 @@ def about(deadline: Deadline, records: Iterable[Record]) -> Record | None:
     return numbered(records, kind, int(deadline.subject.partition(":")[0])) if kind in KINDS else None
 
 
+def due_at(record: Record) -> datetime | None:
+    """Return by when an action item is to be done, or a temporary fix to be removed; ``None``: no one has said."""
+    return asks_at(record) if record.kind == TEMPFIX else record.instant("due")
+
+
 def due_of(policy: Policy, record: Record) -> datetime | None:
     """Return when the clock has to look at a record that was made or changed; ``None``: it need not."""
     due = DUE.get(record.kind)

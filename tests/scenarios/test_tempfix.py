@@ -48,7 +48,9 @@ async def test_an_owner_is_reminded_on_working_days_and_then_a_manager_hears_of_
     assert not reminded(world.dana)
     assert await on_each_day(world, world.bob, 1) == "1"  # Tuesday
     (told,) = reminded(world.dana)
-    assert "was asked several times about this temporary fix" in told.visible
+    assert "A temporary fix is still in place after several reminders" in told.visible
+    assert "*F1* rate limit at 50%" in told.visible
+    assert {"Removed", "Accept the risk…", "Move date…", "Give to someone…"} <= {*told.buttons}
     assert await on_each_day(world, world.bob, 6) == "111001"
     assert len(reminded(world.dana)) == 1
 

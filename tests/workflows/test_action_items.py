@@ -14,17 +14,19 @@ from bot.domain.incident import Status
 from bot.domain.messages.records import ActionsDue
 from bot.domain.people import MANAGER
 from bot.domain.record import Record
-from bot.domain.record_kinds import ACTION_ITEM
+from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
 from bot.slack.blocks.actions import overdue
 from bot.slack.blocks.rendered import Surroundings
 from bot.workflows.deadlines import action_item
-from bot.workflows.reading.action_items import open_items
+from bot.workflows.reading.left_undone import left_undone
 from bot.workflows.telling import reach
-from bot.workflows.telling.of_action_items import OVERDUE, TOLD_IN, ask_another
+from bot.workflows.telling.managers import OVERDUE
+from bot.workflows.telling.of_action_items import TOLD_IN, ask_another
 from tests.support.builders import ALICE, BOB, CAROL, START, a_record
 from tests.workflows.conftest import Stage
 
 LATE: Final = START - timedelta(days=8)
+DAY: Final = timedelta(days=1)
 
 
 def an_item(incident_id: int, number: int, **fields: Any) -> Record:
@@ -32,6 +34,12 @@ def an_item(incident_id: int, number: int, **fields: Any) -> Record:
     held = {"owner": BOB, "due": LATE.isoformat(), **fields}
     kept = {key: value for key, value in held.items() if value}
     return a_record(ACTION_ITEM, incident_id=incident_id, number=number, by=ALICE, at=LATE, fields=kept)
+
+
+def a_fix(incident_id: int, number: int, *, told: str) -> Record:
+    """A temporary fix that someone was asked about several times."""
+    held = {"told": told, "remove_by": LATE.isoformat()}
+    return a_record(TEMPFIX, incident_id=incident_id, number=number, by=ALICE, at=LATE, fields=held)
 
 
 async def come(stage: Stage, incident_id: int, *items: Record) -> list[str]:
@@ -64,25 +72,42 @@ async def test_what_one_person_hears_at_once_is_one_message_and_a_manager_is_sou
     assert "reach" not in again
 
 
-async def test_a_manager_hears_of_all_items_of_a_day_in_one_message_and_of_each_once(stage: Stage) -> None:
+async def test_a_manager_hears_of_all_that_is_overdue_of_a_day_in_one_message_and_of_each_once(stage: Stage) -> None:
     stage = stage.with_policy(people={MANAGER: (CAROL, BOB)})
     first, second = await stage.add(status=Status.CLOSED), await stage.add(number="INC-2", status=Status.CLOSED)
     private = await stage.add(number="INC-3", status=Status.CLOSED, private=True, declared_by=ALICE)
     for incident in (first, private, second):
         await come(stage, incident.id, an_item(incident.id, 1))
-    effect = Reach(who=MANAGER, people=(CAROL, BOB), why="", cause=f"{OVERDUE}:{START.isoformat()}")
+    of_items, of_fix, of_own = (
+        Reach(who=MANAGER, people=(CAROL, BOB), why="", cause=cause)
+        for cause in (f"{OVERDUE}:{START.isoformat()}", f"{TEMPFIX}:1", f"{TEMPFIX}:2")
+    )
+    day, place = f"{START:%Y-%m-%d}", f"{OVERDUE}:{START:%Y-%m-%d}:{CAROL}"
     async with stage.store.database.transaction() as uow:
-        for incident in (first, second):
-            await reach.found(stage.act(uow, by=""), incident, effect, (CAROL, BOB))
-    place = f"{OVERDUE}:{START:%Y-%m-%d}:{CAROL}"
-    assert await stage.left() == [f"post person {CAROL} ActionsOverdue", f"edit {place} ActionsOverdue"]
+        for number, told in ((1, BOB), (2, CAROL)):
+            await uow.records.put(a_fix(second.id, number, told=told))
+        await reach.found(stage.act(uow, by=""), first, of_items, (CAROL, BOB))
+        for effect in (of_items, of_fix, of_own):
+            await reach.found(stage.act(uow, by=""), second, effect, (CAROL, BOB))
+    assert sorted(await stage.left()) == [
+        f"edit {place} Overdue",
+        f"post person {BOB} Overdue",  # of what Carol leaves undone
+        f"post person {CAROL} Overdue",
+    ]
     async with stage.store.database.transaction() as uow:
-        found = [each for each in await open_items(uow) if not each.incident.private]
-        shown = overdue(f"{START:%Y-%m-%d}", CAROL, found, Surroundings(now=START))
-        assert "2 action items are more than a week overdue" in shown.text
+        found = await left_undone(uow, day, START)
+        shown = overdue(CAROL, found, Surroundings(now=START))
+        said = (
+            "2 action items are more than a week overdue and a temporary fix is still in place after several reminders"
+        )
+        assert said in shown.text
         assert "INC-2" in str(shown.blocks)
-        await reach.found(stage.act(uow, by=""), second, effect, (CAROL,))
-    assert await stage.left() == [], "an edit that waits is enough"
+        assert "INC-3" not in str(shown.blocks)
+        assert "A temporary fix is still in place" in overdue(BOB, found, Surroundings(now=START)).text
+        for effect in (of_items, of_fix):
+            await reach.found(replace(stage.act(uow, by=""), now=START + DAY), second, effect, (CAROL,))
+        assert await left_undone(uow, f"{START + DAY:%Y-%m-%d}", START + DAY) == []
+    assert await stage.left() == [], "each has climbed, and an edit that waits is enough"
 
 
 @pytest.mark.parametrize(

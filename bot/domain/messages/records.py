@@ -83,7 +83,7 @@ class RecordDue(BaseMessage):
     """A key of `record.KINDS`."""
     number: int
     owner: str = ""
-    """User id of whoever was reminded of it in vain, where it is told to someone else; empty: it is their own."""
+    """User id of whoever was reminded in vain: the release before told managers so. Not shown; the next drops it."""
 
 
 class ActionsDue(BaseMessage):
@@ -96,17 +96,17 @@ class ActionsDue(BaseMessage):
     """User id of who reads it."""
 
 
-class ActionsOverdue(BaseMessage):
-    """Action items of any incident that are overdue for long, as they stand: told to the manager of their owners.
+class Overdue(BaseMessage):
+    """Action items and temporary fixes of any incident that are overdue for long, as they stand: told to a manager.
 
     What is overdue is read when it is sent.
     """
 
     says: Literal["actions_overdue"] = "actions_overdue"
     day: str
-    """On which a manager hears of them: each of the items names it."""
+    """On which a manager hears of them: each of them names it."""
     whom: str
-    """User id of who reads it: none of the items is theirs."""
+    """User id of who reads it: none of them is theirs."""
 
 
 class ActionsOfWeek(BaseMessage):
@@ -117,13 +117,4 @@ class ActionsOfWeek(BaseMessage):
     """How many were done in the week before."""
 
 
-Message = (
-    VendorCase
-    | VendorSilent
-    | RollbackSuggested
-    | RecordShown
-    | RecordDue
-    | ActionsDue
-    | ActionsOverdue
-    | ActionsOfWeek
-)
+Message = VendorCase | VendorSilent | RollbackSuggested | RecordShown | RecordDue | ActionsDue | Overdue | ActionsOfWeek

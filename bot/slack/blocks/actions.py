@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.domain.action_due import Listed, climbed_on, is_overdue
+from bot.domain.action_due import Listed, is_overdue
 from bot.domain.incident import Incident
+from bot.domain.left_undone import whose
 from bot.domain.overview import Overview, Recorded
 from bot.domain.record import Record, of_kind
+from bot.domain.record_due import due_at
 from bot.domain.record_kinds import ACTION_ITEM
 from bot.domain.suggested_actions import Suggestion
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.data_table import data_table, fitting
+from bot.slack.blocks.records import moves, value_of
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.when import day_and_time
 
@@ -38,11 +41,6 @@ EVERY: Final = "every"
 """Ends the value of the button that shows all suggestions."""
 
 EXAMPLE: Final = "/incident action alert when checkout errors pass 1% owner @bob due friday"
-
-
-def value_of(item: Record, what: str) -> str:
-    """Return the value of a button about an action item. See `bot.slack.blocks.records.value_of`."""
-    return f"{item.incident_id}:{item.number}:{ACTION_ITEM}:{what}"
 
 
 def listed(found: Sequence[Listed], names: Mapping[str, str], which: str, *, now: datetime) -> Rendered:
@@ -136,26 +134,62 @@ def reminded(items: Sequence[Record], whom: str, view: Overview, around: Surroun
     return Rendered(f"{head}{first}", blocks)
 
 
-def overdue(day: str, whom: str, found: Sequence[Listed], around: Surroundings) -> Rendered:
-    """Render what a manager is told: the action items that came to be overdue for long on one day.
+def overdue(whom: str, found: Sequence[Listed], around: Surroundings) -> Rendered:
+    """Render what a manager is told: the action items and temporary fixes that came to be overdue for long on one day.
 
     Args:
-        found: those that are not done.
-        whom: user id of who reads it; their own they know of.
+        whom: user id of who reads it; of what is their own they know.
+        found: those that are still left undone.
     """
-    late = [each for each in found if climbed_on(each.item, day) and each.item.said("owner") != whom]
+    late = [each for each in found if whose(each.item) != whom]
     if not late:
-        line = "Nothing left to do here: these action items are done, or someone moved them"
+        line = "Nothing left to do here: all of it is done, or someone moved it"
         return Rendered(line, [block_kit.section(line)])
-    line = "An action item is" if len(late) == 1 else f"{len(late)} action items are"
-    line += " more than a week overdue"
+    items = sum(each.item.kind == ACTION_ITEM for each in late)
+    line = " and ".join(filter(None, [_items_overdue(items), _fixes_left(len(late) - items)]))
+    line = line[:1].upper() + line[1:]
     blocks = [block_kit.section(f"*{line}*")]
     for each in late[:REMINDED]:
-        blocks += _reminded(each.item, whom, around, number=each.incident.number)
+        show = _reminded if each.item.kind == ACTION_ITEM else _fix_left
+        blocks += show(each.item, whom, around, number=each.incident.number)
     if len(late) > REMINDED:
-        blocks.append(block_kit.context(f"… and {len(late) - REMINDED} more: {text.code('/incident actions overdue')}"))
+        more = f": {text.code('/incident actions overdue')}" if items else ""
+        blocks.append(block_kit.context(f"… and {len(late) - REMINDED} more{more}"))
     first = f"{late[0].item.called} {text.clip_escaped(text.one_line(late[0].item.text), 200)}"
     return Rendered(f"{line}: {first}", blocks)
+
+
+def _items_overdue(count: int) -> str:
+    if not count:
+        return ""
+    return f"{'an action item is' if count == 1 else f'{count} action items are'} more than a week overdue"
+
+
+def _fixes_left(count: int) -> str:
+    if not count:
+        return ""
+    fixes = "a temporary fix is" if count == 1 else f"{count} temporary fixes are"
+    return f"{fixes} still in place after several reminders"
+
+
+_ASKS_OF_FIX: Final = {"remove_by": "Move date…", "owner": "Give to someone…"}
+"""Field that is asked for -> the button that does; of an accepted risk the date is another."""
+
+
+def _fix_left(fix: Record, _whom: str, around: Surroundings, *, number: str) -> list[block_kit.Block]:
+    asked, due = whose(fix), due_at(fix)
+    since = f"overdue since {day_and_time(due)}" if due is not None else "no date"
+    who = around.called(asked) if asked else "no owner"
+    said = f"*{fix.called}* {text.clip_escaped(text.one_line(fix.text), 500)}\n{since} · {who} · {text.code(number)}"
+    asked_for = [
+        block_kit.button(label, f"record.edit:tempfix:{key}", value_of(fix, key))
+        for key, label in _ASKS_OF_FIX.items()
+        if key == "owner" or fix.state == "live"
+    ]
+    return [
+        block_kit.section(said),
+        block_kit.actions(*moves(fix), *asked_for, block_id=f"fix_{fix.incident_id}_{fix.number}"),
+    ]
 
 
 def _reminded(item: Record, whom: str, around: Surroundings, *, number: str = "") -> list[block_kit.Block]:

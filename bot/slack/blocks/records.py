@@ -14,7 +14,6 @@ from bot.domain.record_due import outcome_due
 from bot.domain.record_kind import Field, predicate
 from bot.domain.record_kinds import (
     ACTION,
-    ACTION_ITEM,
     EVIDENCE,
     HYPOTHESIS,
     KINDS,
@@ -157,26 +156,18 @@ TOLD_BY_ITSELF: Final[Mapping[str, frozenset[str]]] = {
 """Kind of record -> fields that are shown in another way."""
 
 
-def due(record: Record, view: Overview, around: Surroundings, *, owner: str = "") -> Rendered:
-    """Render what one person is told whom a record waits for: why, and the record as it stands.
-
-    Args:
-        owner: user id of whoever was reminded in vain, where it is told to someone else.
-    """
+def due(record: Record, view: Overview, around: Surroundings) -> Rendered:
+    """Render what one person is told whom a record waits for: why, and the record as it stands."""
     shown = message(record, view, around)
-    head = f"{text.code(view.incident.number)} {_why(record, view, around.called(owner) if owner else '')}"
+    head = f"{text.code(view.incident.number)} {_why(record, view)}"
     return Rendered(f"{head} {shown.text}", [block_kit.section(head), *shown.blocks])
 
 
-def _why(record: Record, view: Overview, owner: str) -> str:
+def _why(record: Record, view: Overview) -> str:
     if record.is_done:
         return "Nothing left to do here."
     if record.kind == MITIGATION and is_restored(view.incident):
         return "Service is back. Did this help?"
-    if record.kind == ACTION_ITEM and owner:
-        return f"{owner}'s action item is more than a week overdue."
-    if record.kind == TEMPFIX and owner:
-        return f"{owner} was asked several times about this temporary fix, and it's still in place."
     return {
         MITIGATION: "Still running? It has taken longer than planned.",
         TEMPFIX: "Is this temporary fix removed? Tick what is done, then press *Removed*.",

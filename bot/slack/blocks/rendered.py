@@ -54,7 +54,7 @@ class Surroundings:
     old_copies: tuple[Copy, ...] = ()
     """Schedules whose source can't be read: who is on call is as it was read before."""
     actions: Sequence[Listed] = ()
-    """Action items that are not done, where a message is about those of all incidents."""
+    """Action items that are not done, or whatever else is left undone, where a message is about all incidents."""
     review: Review | None = None
     """How a period went, where a message is about that."""
 

@@ -12,12 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.audience import Reader, Sight, audience
+from bot.domain.left_undone import whose
 from bot.domain.messages import Message, on_call
 from bot.domain.messages.alerts import AlertsAsked
 from bot.domain.messages.card import Card
 from bot.domain.messages.delivery import SourceTested, Undelivered
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.messages.records import ActionsOfWeek, ActionsOverdue
+from bot.domain.messages.records import ActionsOfWeek, Overdue
 from bot.domain.messages.trends import Trends
 from bot.domain.overview import Overview
 from bot.domain.schedule import Copy
@@ -36,6 +37,7 @@ from bot.slack.workspace.directory import Directory, mentioned, unmentioned
 from bot.slack.workspace.errors import code_of, is_bad_payload
 from bot.slack.workspace.members import Members
 from bot.workflows.reading.action_items import open_items
+from bot.workflows.reading.left_undone import left_undone
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +78,7 @@ class Sender:
             return delivery.render(message, view, Surroundings())
         if isinstance(message, on_call.Message):
             return on_call_blocks.render(message, view, Surroundings())
-        if isinstance(message, ActionsOfWeek | ActionsOverdue | Trends):
+        if isinstance(message, ActionsOfWeek | Overdue | Trends):
             return await self._of_many(message)
         if isinstance(message, AlertsAsked):
             return alerts.render(message, view, Surroundings())
@@ -144,19 +146,21 @@ class Sender:
             return await self._without_pings(message, view, around)
         return render(message, view, around)
 
-    async def _of_many(self, message: ActionsOfWeek | ActionsOverdue | Trends) -> Rendered:
+    async def _of_many(self, message: ActionsOfWeek | Overdue | Trends) -> Rendered:
         """Render how things stand, with nothing of private incidents; no one is pinged by a name in it."""
         if isinstance(message, Trends):
             review = await review_in(self._runtime, message.period)
             return trends.render(message, None, Surroundings(review=review))
+        now = self._runtime.now()
         async with self._runtime.database.reading() as uow:
-            found = [each for each in await open_items(uow) if not each.incident.private]
-        names = await self._directory.names({each.item.said("owner") for each in found} - {""})
-        around = Surroundings(
-            called=lambda user: text.name_only(user, names.get(user, "")), now=self._runtime.now(), actions=found
-        )
-        if isinstance(message, ActionsOverdue):
-            return records.actions_overdue(message, None, around)
+            if isinstance(message, Overdue):
+                found = await left_undone(uow, message.day, now)
+            else:
+                found = [each for each in await open_items(uow) if not each.incident.private]
+        names = await self._directory.names({whose(each.item) for each in found} - {""})
+        around = Surroundings(called=lambda user: text.name_only(user, names.get(user, "")), now=now, actions=found)
+        if isinstance(message, Overdue):
+            return records.overdue(message, None, around)
         return records.actions_of_week(message, None, around)
 
     async def _old_copies(self) -> tuple[Copy, ...]:

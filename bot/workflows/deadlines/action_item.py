@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.action_due import MANAGER_AFTER, has_climbed
+from bot.domain.action_due import MANAGER_AFTER
 from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
+from bot.domain.left_undone import has_climbed
 from bot.domain.people import MANAGER
 from bot.domain.record_due import about
 from bot.domain.record_kinds import ACTION_ITEM
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.telling import of_action_items, reach
+from bot.workflows.telling import managers, of_action_items, reach
 
 
 async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
@@ -21,7 +22,7 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     await of_action_items.remind(act, incident, item)
     due, owner = item.instant("due"), item.said("owner")
     if due is not None and owner and act.now - due > MANAGER_AFTER and not has_climbed(item):
-        await of_action_items.climbed(act, item.incident_id, item.number)
+        await managers.climbed(act, item.incident_id, item.kind, item.number)
         act.record_at_end(incident.id, EntryKind.REMINDER, f"{item.called} {item.text} is more than a week overdue")
-        what = f"{of_action_items.OVERDUE}:{act.now.isoformat()}"  # of all that are told at one moment, once
+        what = f"{managers.OVERDUE}:{act.now.isoformat()}"  # of all that are told at one moment, once
         act.leave(*reach.reach(act.policy, incident, MANAGER, "", what=what))

@@ -18,8 +18,7 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     fix = about(deadline, await act.uow.records.of(incident.id, TEMPFIX))
     if fix is None:
         return
-    told = await of_records.remind(act, incident, fix, what=deadline.subject)
+    await of_records.remind(act, incident, fix, what=deadline.subject)
     act.record_at_end(incident.id, EntryKind.REMINDER, f"{fix.called} {fix.text} is still in place")
     if nth_of(deadline.subject) > MANAGER_AFTER:
-        why = told.said("told")
-        act.leave(*reach.reach(act.policy, incident, MANAGER, why, what=f"{TEMPFIX}:{fix.number}"))
+        act.leave(*reach.reach(act.policy, incident, MANAGER, "", what=f"{TEMPFIX}:{fix.number}"))

@@ -39,15 +39,12 @@ async def refresh(act: Act, incident: Incident, record: Record) -> list[Order]:
     return edits
 
 
-async def remind(act: Act, incident: Incident, record: Record, *, what: str, but: str = "") -> Record:
+async def remind(act: Act, incident: Incident, record: Record, *, what: str, but: str = "") -> None:
     """Tell whoever a record is waiting for, in private and once, that it does; bring its message up to date.
 
     Args:
         what: of all its reminders which one it is.
         but: user id of someone who can't be reached.
-
-    Returns:
-        The record with who was told.
     """
     whom = await waits_for(act, incident, record, but=but)
     told = replace(record, fields={**record.fields, "told": whom})
@@ -56,7 +53,6 @@ async def remind(act: Act, incident: Incident, record: Record, *, what: str, but
         said, place = RecordDue(kind=record.kind, number=record.number), _due_place(record)
         act.leave(posts.say_to(incident, whom, said, what=f"{place}:{what}:{whom}", place=place))
     act.leave(posts.edit(incident, place_of(told), await shown(act, incident, told)))
-    return told
 
 
 async def waits_for(act: Act, incident: Incident, record: Record, *, but: str = "") -> str:

@@ -12,7 +12,6 @@ from bot.domain.effects import Order, Reach, Way
 from bot.domain.escalation import Escalation, function_label
 from bot.domain.incident import Incident
 from bot.domain.messages.escalation import Escalated, HelpWanted
-from bot.domain.messages.records import RecordDue
 from bot.domain.messages.review import StepDue
 from bot.domain.policy import Policy
 from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
@@ -20,7 +19,7 @@ from bot.domain.role import in_sentence
 from bot.domain.service import OWNER
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.telling import events, of_action_items, posts, rooms
+from bot.workflows.telling import events, managers, posts, rooms
 from bot.workflows.telling.keys import order
 
 AGAIN_AFTER: Final = timedelta(minutes=30)
@@ -63,11 +62,15 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
     """
     if incident.private:  # it may have become so since
         return
-    kind, _, at = effect.cause.partition(":")
-    if kind == of_action_items.OVERDUE:
-        await of_action_items.tell_managers(act, incident, at, people)
+    kind, _, which = effect.cause.partition(":")
+    if kind == managers.OVERDUE:
+        await managers.tell(act, incident, which, people)
         return
-    if (said := _left_undone(effect)) is not None:
+    if kind in {TEMPFIX, ACTION_ITEM}:  # of items the release before asked one by one
+        await managers.climbed(act, incident.id, kind, int(which))
+        await managers.tell(act, incident, act.now.isoformat(), people)
+        return
+    if (said := _step_due(effect)) is not None:
         others = [user for user in people if user != said.owner]
         act.leave(*(posts.say_to(incident, user, said, what=f"{effect.cause}:{user}") for user in others))
         return
@@ -92,15 +95,13 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
         await act.record(incident.id, EntryKind.ESCALATED, f"Not messaged, is here or was asked already: {known}")
 
 
-def _left_undone(effect: Reach) -> RecordDue | StepDue | None:
-    """Return what a manager is told whose people leave something undone; ``None``: it is about something else."""
+def _step_due(effect: Reach) -> StepDue | None:
+    """Return what a manager is told of a postmortem that is late; ``None``: it is about something else."""
     kind, _, which = effect.cause.partition(":")
-    if kind in {TEMPFIX, ACTION_ITEM}:
-        return RecordDue(kind=kind, number=int(which), owner=effect.why)
-    if kind == POSTMORTEM:
-        step, _, due = which.split(" ")
-        return StepDue(step=step, due_at=datetime.fromisoformat(due), owner=effect.why)
-    return None
+    if kind != POSTMORTEM:
+        return None
+    step, _, due = which.split(" ")
+    return StepDue(step=step, due_at=datetime.fromisoformat(due), owner=effect.why)
 
 
 async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalation:

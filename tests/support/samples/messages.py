@@ -41,7 +41,7 @@ from bot.domain.messages import (
 from bot.domain.postmortem.document import Summary
 from bot.domain.postmortem.sections import SECTIONS
 from bot.domain.postmortem_due import NAMES
-from bot.domain.record_kinds import ACTION_ITEM, KINDS, MITIGATION, RAMP, REVIEW, TEMPFIX
+from bot.domain.record_kinds import KINDS, MITIGATION, RAMP, REVIEW, TEMPFIX
 from bot.domain.recovery import Unfinished
 from bot.domain.update import Layout
 from bot.slack.blocks import text
@@ -264,12 +264,10 @@ def messages(typed: str) -> Sequence[Message]:
         *(records.RecordShown(kind=each.kind, number=each.number) for each in records_in_use("")),
         *(records.RecordShown(kind=REVIEW, number=number) for number in (1, 2, 3)),
         *(records.RecordDue(kind=kind, number=number) for kind, number in ((MITIGATION, 12), (RAMP, 13), (TEMPFIX, 2))),
-        records.RecordDue(kind=TEMPFIX, number=2, owner=BOB),
         records.RecordDue(kind=TEMPFIX, number=3),
-        records.RecordDue(kind=ACTION_ITEM, number=11, owner=BOB),
         records.ActionsDue(place="due:action_item:11", whom=BOB),
         records.ActionsDue(place="due:action_item:11", whom=ALICE),
-        records.ActionsOverdue(day="2026-11-23", whom=BOB),
+        records.Overdue(day="2026-11-23", whom=BOB),
         records.ActionsOfWeek(done=2),
         trends.Trends(period="2026-11"),
         clock.TimeboxOver(number=1, whom=ALICE),

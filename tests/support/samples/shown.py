@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.action_due import CLIMBED_AT, Listed
+from bot.domain.action_due import Listed
 from bot.domain.alert import Trace
 from bot.domain.checklist import SAMPLE_LIMIT
 from bot.domain.clock import deadlines, next_rung
@@ -23,7 +23,7 @@ from bot.domain.period import Every, Period
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem.material import Answer
 from bot.domain.postmortem.sections import BY_KEY, SECTIONS
-from bot.domain.record_kinds import ACTION_ITEM, KINDS, REVIEW
+from bot.domain.record_kinds import ACTION_ITEM, KINDS, REVIEW, TEMPFIX
 from bot.domain.recovery import Unfinished
 from bot.domain.suggested_actions import permanent
 from bot.domain.timeline import EntryKind, TimelineEntry
@@ -267,8 +267,12 @@ def action_items(view: Overview, typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "trends.review", trends.review(Review(period=month, headline=typed[:300], parts=parts))
     yield "actions.listed, none", actions.listed([], {}, "overdue", now=START)
     yield "actions.suggestions", actions.suggestions([permanent(each) for each in items[:25]], view.incident, more=9)
-    late = [
-        replace(each, item=replace(each.item, fields={**each.item.fields, CLIMBED_AT: "2026-11-23"})) for each in found
+    fixes = [
+        Listed(a_record(TEMPFIX, number=n, text=typed[:TEXT_LIMIT], state=state, fields=held), view.incident)
+        for n, (state, held) in enumerate(
+            [("live", {"told": BOB, "remove_by": START.isoformat()}), ("accepted", {"accepted_until": ""})], 1
+        )
     ]
-    yield "actions.overdue", actions.overdue("2026-11-23", ALICE, late, AROUND)
+    yield "actions.overdue", actions.overdue(ALICE, [*fixes, *found], AROUND)
+    yield "actions.overdue, fixes", actions.overdue(ALICE, fixes, AROUND)
     yield "actions.suggestions, none", actions.suggestions([], view.incident)

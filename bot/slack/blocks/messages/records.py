@@ -9,7 +9,7 @@ from bot.domain.durations import spoken, to_the_minute
 from bot.domain.messages.records import (
     ActionsDue,
     ActionsOfWeek,
-    ActionsOverdue,
+    Overdue,
     RecordDue,
     RecordShown,
     RollbackSuggested,
@@ -108,16 +108,16 @@ def _record(message: RecordShown, view: Overview, around: Surroundings) -> Rende
 
 def _due(message: RecordDue, view: Overview, around: Surroundings) -> Rendered:
     found = numbered(view.recorded.records, message.kind, message.number)
-    return records.due(found, view, around, owner=message.owner) if found else Rendered("This record is gone")
+    return records.due(found, view, around) if found else Rendered("This record is gone")
 
 
 def _actions_due(message: ActionsDue, view: Overview, around: Surroundings) -> Rendered:
     return actions.reminded(actions.told_in(view, message.place), message.whom, view, around)
 
 
-def actions_overdue(message: ActionsOverdue, _view: Overview | None, around: Surroundings) -> Rendered:
-    """Render what may be of several incidents: which action items are overdue for long."""
-    return actions.overdue(message.day, message.whom, around.actions, around)
+def overdue(message: Overdue, _view: Overview | None, around: Surroundings) -> Rendered:
+    """Render what may be of several incidents: which action items and temporary fixes are overdue for long."""
+    return actions.overdue(message.whom, around.actions, around)
 
 
 def actions_of_week(message: ActionsOfWeek, _view: Overview | None, around: Surroundings) -> Rendered:
@@ -127,7 +127,7 @@ def actions_of_week(message: ActionsOfWeek, _view: Overview | None, around: Surr
 
 SHOWN: Final = (
     shown(ActionsOfWeek, actions_of_week),
-    shown(ActionsOverdue, actions_overdue),
+    shown(Overdue, overdue),
     shown(ActionsDue, _actions_due, *actions.NEEDS),
     shown(RecordDue, _due, *records.NEEDS),
     shown(RecordShown, _record, *records.NEEDS),
