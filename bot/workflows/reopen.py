@@ -11,6 +11,7 @@ from bot.domain.messages.ending import Reopened
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.alerts import returned
 from bot.workflows.checks import show
 from bot.workflows.promises import clock, review_all
 from bot.workflows.telling import everywhere, pages, reach
@@ -32,6 +33,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     """
     missing = "Say why: `/incident reopen errors are back since 14:32`."
     cleaned = clean_text(reason, field="reason", missing=missing)
+    returning = await returned.claim(act, found)
     incident, *others = await _with_the_other(act.uow, found)
     await check_reopenable(act, incident)
     was = "".join(f"merged into {other.number}" for other in others) or str(incident.status)
@@ -51,6 +53,8 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     entry = await act.record(incident.id, EntryKind.REOPENED, f"Reopened (was {was}): {cleaned}")
     for other in others:
         await act.record(other.id, EntryKind.NOTE, f"{incident.number} is no longer part of this: it was reopened")
+    await act.uow.alerts.postpone([each.id for each in returning], act.now)  # they are part of it: decide that now
+    await returned.settle(act, incident, returning, "Reopened")
     await clock.begin_again(act, reopened)
     await review_all(act, reopened)
     since = await pages.reopening_of(act, reopened)

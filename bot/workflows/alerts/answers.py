@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.domain.alert import Decision, Group, Stored, Trace
 from bot.domain.incident import OVER, Incident, IncidentError, Offer
 from bot.domain.joining import judge
-from bot.domain.messages.alerts import Answer, RegressionAsked, line_of
-from bot.domain.policy import Policy, severity_of
+from bot.domain.messages.alerts import Answer
 from bot.domain.timeline import for_reader
 from bot.workflows.act import Act
-from bot.workflows.alerts import asking
+from bot.workflows.alerts import asking, returned
 from bot.workflows.alerts.asking import Settled
 from bot.workflows.alerts.incidents import declare_for, join
 from bot.workflows.changes import relate
 from bot.workflows.reopen import reopen
-from bot.workflows.telling import posts
 
 IS_DONE = "Someone has answered that already. `/incident list` shows what is open."
 
@@ -104,8 +101,8 @@ def _who(act: Act) -> str:
     return f"<@{act.by}>" if act.by else "someone at the shell"
 
 
-async def _returned(act: Act, alert_id: int, incident: Incident) -> tuple[Stored, str]:
-    """Return an alert about which it is asked whether its incident came back, and the place of that question.
+async def _returned(act: Act, alert_id: int, incident: Incident) -> Stored:
+    """Return an alert about which it is asked whether its incident came back.
 
     Raises:
         IncidentError: that was answered, or the time for it has passed.
@@ -118,29 +115,7 @@ async def _returned(act: Act, alert_id: int, incident: Incident) -> tuple[Stored
             f"This alert no longer needs an answer. `/incident why A{alert_id}` shows what became of it.",
             offers=() if incident.status.is_open else (offer,),
         )
-    return found[0], place_of_question(alert_id, incident)
-
-
-def place_of_question(alert_id: int, incident: Incident) -> str:
-    """Name the place of the question whether an incident has come back that was resolved."""
-    return f"regression:{alert_id}:{incident.resolved_at:%Y%m%dT%H%M%S}"
-
-
-def counts_as_new_at(policy: Policy, incident: Incident, resolved_at: datetime) -> datetime:
-    """Return until when it is asked whether an incident has come back that was resolved."""
-    return resolved_at + severity_of(policy, incident).stability_window
-
-
-async def _waiting(act: Act, incident: Incident) -> Sequence[Stored]:
-    """Return the alerts that wait for the same answer.
-
-    Args:
-        incident: as it was when the question was asked.
-    """
-    if incident.resolved_at is None:
-        return ()
-    until = counts_as_new_at(act.policy, incident, incident.resolved_at)
-    return await act.uow.alert_groups.waiting_with(incident.id, until)
+    return found[0]
 
 
 async def reopen_for(act: Act, found: Incident, alert_id: int) -> Incident:
@@ -152,13 +127,11 @@ async def reopen_for(act: Act, found: Incident, alert_id: int) -> Incident:
     Raises:
         IncidentError: that was answered, or the incident is open.
     """
-    stored, place = await _returned(act, alert_id, found)
+    stored = await _returned(act, alert_id, found)
     incident = await reopen(act, found, f"Alert A{stored.id} fires again: {stored.alert.title}"[:1_000])
     judged = judge(act.policy, stored.source, stored.alert)
     why = f"{judged.because}; {_who(act)} reopened {incident.number} for it"
     await join(act, incident, {stored.id: (stored, why)}, {stored.id: judged})
-    await act.uow.alerts.postpone([each.id for each in await _waiting(act, found)], act.now)
-    act.leave(posts.edit(incident, place, _answered(act, stored, "Reopened")))
     return incident
 
 
@@ -168,16 +141,12 @@ async def is_another(act: Act, incident: Incident, alert_id: int) -> None:
     Raises:
         IncidentError: that was answered.
     """
-    stored, place = await _returned(act, alert_id, incident)
+    await _returned(act, alert_id, incident)
     why = f"{_who(act)} said that it is another than {incident.number}"
-    waiting = await _waiting(act, incident)
+    waiting = await returned.waiting(act, incident)
     for group in {judge(act.policy, each.source, each.alert).group for each in waiting}:
         await act.uow.alert_groups.part(group.source, group.key, incident.id)
     ids = [each.id for each in waiting]
     await act.uow.alerts.part(ids, decide_at=act.now)
     await act.uow.alerts.trace(ids, Trace(at=act.now, what="another", reason=why, incident_id=incident.id, by=act.by))
-    act.leave(posts.edit(incident, place, _answered(act, stored, "Taken for another")))
-
-
-def _answered(act: Act, stored: Stored, answer: str) -> RegressionAsked:
-    return RegressionAsked(line=line_of(stored), answer=answer, by=act.by, at=act.now)
+    await returned.settle(act, incident, waiting, "Taken for another")

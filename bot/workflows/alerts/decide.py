@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Final
 
 from bot.domain.alert import REGRESSION, Decision, Group, Stored, Trace
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, Status
+from bot.domain.incident import OVER, Incident, Status
 from bot.domain.joining import GroupKey, Judged, Ruling, Standing, Step, decide, judge
 from bot.domain.messages.alerts import RegressionAsked, line_of
 from bot.domain.policy import severity_of
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.alerts import asking
-from bot.workflows.alerts.answers import counts_as_new_at, place_of_question
+from bot.workflows.alerts import asking, returned
 from bot.workflows.alerts.incidents import declare_for, join, title_for
 from bot.workflows.changes import relate
 from bot.workflows.reading.parts import who_left
 from bot.workflows.recovery import alert_fired
 from bot.workflows.telling import posts
+
+_UNANSWERED: Final = {
+    Step.ENDED: "It ended before anyone answered",
+    Step.DECLARE: "No one answered, so it's taken for another",
+    Step.ASK: "No one answered, so it's taken for another",
+}
+"""What stands on the question whether an incident came back, once its time has passed."""
 
 
 @dataclass(slots=True)
@@ -63,7 +70,10 @@ async def decide_together(act: Act, groups: Mapping[GroupKey, Collection[int]]) 
         theirs = [each for each in alerts if judged[each.id].group == key]
         batch = _Batch(locked[key], key, standing.get(locked[key].incident_id or 0), judged)
         for each in theirs:
-            made = await _decided(act, batch, each, standing.get(each.incident_id or 0))
+            own = standing.get(each.incident_id or 0)
+            made = await _decided(act, batch, each, own)
+            if own is not None and own.status in OVER and (answer := _UNANSWERED.get(made.step)):
+                await returned.settle(act, own, [each], answer)
             batch.decided.setdefault(made.step, []).append((each, made))
         await _carry_out(act, batch)
         questions |= batch.questions
@@ -101,12 +111,10 @@ async def _carry_out(act: Act, batch: _Batch) -> None:
         reasons = {stored.id: made.reason for stored, made in ended if stored.incident_id == own}
         await act.uow.alerts.decide(reasons, Decision.IGNORED, at=act.now, incident_id=own)
     await _join(act, batch, batch.take(Step.JOIN))
-    returned = batch.take(Step.REGRESSION)
-    former = {made.incident.id: made.incident for _, made in returned if made.incident is not None}
+    again = batch.take(Step.REGRESSION)
+    former = {made.incident.id: made.incident for _, made in again if made.incident is not None}
     for incident in former.values():
-        await _ask_to_reopen(
-            act, incident, {one.id: (one, made) for one, made in returned if made.incident == incident}
-        )
+        await _ask_to_reopen(act, incident, {one.id: (one, made) for one, made in again if made.incident == incident})
     waiting, asked = batch.take(Step.DECLARE), batch.take(Step.ASK)
     if waiting:
         await _declare_or_wait(act, batch, waiting, asked)
@@ -147,7 +155,7 @@ async def _ask_to_reopen(act: Act, incident: Incident, alerts: Mapping[int, tupl
     """
     if incident.resolved_at is None:
         return
-    until = counts_as_new_at(act.policy, incident, incident.resolved_at)
+    until = returned.counts_as_new_at(act.policy, incident, incident.resolved_at)
     is_asked = bool(await act.uow.alert_groups.waiting_with(incident.id, until))
     await act.uow.alerts.postpone(list(alerts), until)
     for why in {made.reason for _, made in alerts.values()}:
@@ -155,7 +163,7 @@ async def _ask_to_reopen(act: Act, incident: Incident, alerts: Mapping[int, tupl
         await act.uow.alerts.trace([one.id for one, made in alerts.values() if made.reason == why], trace)
     first, _ = next(iter(alerts.values()))
     if not is_asked:
-        place = place_of_question(first.id, incident)
+        place = returned.place_of_question(first.id, incident)
         said = RegressionAsked(line=line_of(first), whom=await _who_ended(act, incident))
         act.leave(posts.say(incident, said, what=place, place=place))
     for one, _ in alerts.values():

@@ -115,11 +115,12 @@ def _regression(message: RegressionAsked, view: Overview, around: Surroundings) 
     """Render the question whether it came back. It mentions, on purpose, who commanded and who resolved it."""
     if message.answer:
         at = f" ({text.date(message.at)})" if message.at is not None else ""
-        said = f"{text.escape(message.answer)}, per {around.called(message.by)}{at}."
+        per = f", per {around.called(message.by)}" if message.by else ""
+        said = f"{text.escape(message.answer)}{per}{at}."
         return Rendered(said, [block_kit.section(line(message.line)), block_kit.context(said)])
     who = " ".join(text.user(user) for user in message.whom)
     called = f"{who}: " if who else ""
-    head = f"🔔 {called}{line(message.line)}, and {view.incident.number} was just resolved. Reopen it?"
+    head = f"🔔 {called}{line(message.line)}, and this incident was just resolved. Reopen it?"
     value = f"{view.incident.id}:{message.line.id}"
     buttons = block_kit.actions(
         block_kit.button("Reopen", "alerts.reopen", value, style="primary"),
