@@ -7,6 +7,7 @@ import pytest
 from bot.demo.people.person import Person
 from bot.demo.workspace.messages import Message
 from tests.scenarios.test_duties import tick
+from tests.scenarios.test_holder_gone import deactivated
 from tests.scenarios.test_playbooks import record
 from tests.support import tally
 from tests.support.world import POLICY, World
@@ -94,6 +95,24 @@ async def test_without_an_owner_the_commander_is_asked_and_whoever_left_is_not(w
     assert len(reminded(world.carol)) == 2
     assert not reminded(world.bob)
     assert not reminded(world.alice)
+
+
+async def test_of_an_owner_whose_account_is_gone_someone_else_is_asked_each_day(world: World) -> None:
+    """Row: 71. The card tells nothing of what went to someone else."""
+    await world.declare()
+    await world.command("role commander")
+    await world.bob.join(world.room)
+    whose = f"owner {world.bob.mention}"
+    await world.command(f"tempfix skip the check {whose} remove by 2026-11-24 12:00")
+    await world.command(f"action alert when the pool is full {whose}")
+    await world.command("action size the pool")
+    await world.command("resolve now customer confirmed")
+    await deactivated(world, world.bob)
+    assert await on_each_day(world, world.alice, 5) == "02110"  # at noon and on Wednesday, then on working days
+    assert "Not done" not in world.card.visible
+    (asked,) = [one for one in tally.told(world.alice) if "AI-001" in one.visible]
+    assert "AI-002" in asked.visible, "what comes to the same person at once is one message"
+    assert not reminded(world.bob)
 
 
 async def test_typed_alone_it_lists_what_is_in_place(world: World) -> None:

@@ -45,15 +45,19 @@ async def _remind(act: Act, incident: Incident, deadline: Deadline, moment: Mome
     await tell(act, incident, said, what=f"{deadline.kind}:{deadline.subject}:{moment}")
 
 
-async def tell(act: Act, incident: Incident, said: StepDue, *, what: str, but: str = "") -> None:
+async def tell(act: Act, incident: Incident, said: StepDue, *, what: str, but: str = "") -> str:
     """Tell whoever owes a step, in private and once.
 
     Args:
         what: of all reminders which one it is.
         but: user id of someone who can't be reached.
+
+    Returns:
+        User id of who is told; empty: no one.
     """
     if whom := await owner(act, incident, but=but):
         act.leave(posts.say_to(incident, whom, said, what=f"{what}:{whom}"))
+    return whom
 
 
 async def owner(act: Act, incident: Incident, *, but: str = "") -> str:
@@ -70,7 +74,10 @@ async def owner(act: Act, incident: Incident, *, but: str = "") -> str:
     return next((user for user in [*allowed, *there] if user and user not in gone), "")
 
 
-async def ask_another(act: Act, incident: Incident, said: StepDue, *, gone: str) -> None:
-    """Remind the next in line of what someone can't be reminded of whose account is gone."""
-    if not said.owner:
+async def ask_another(act: Act, incident: Incident, said: StepDue, *, gone: str) -> bool:
+    """Remind the next in line of what someone can't be reminded of whose account is gone; tell whether anyone is."""
+    if said.owner:
+        return False
+    return bool(
         await tell(act, incident, said, what=f"step_due:{said.step}:{said.due_at.isoformat()}:for:{gone}", but=gone)
+    )

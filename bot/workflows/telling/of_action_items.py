@@ -21,11 +21,14 @@ GONE: Final = "gone"
 """Field: user id of an owner whose account is gone."""
 
 
-async def remind(act: Act, incident: Incident, item: Record, *, but: str = "") -> None:
+async def remind(act: Act, incident: Incident, item: Record, *, but: str = "") -> str:
     """Tell whose turn it is, in private: what else they hear at the same moment stands in the same message.
 
     Args:
         but: user id of someone whose account is gone.
+
+    Returns:
+        User id of who is told; empty: no one.
     """
     items = await act.uow.records.of(incident.id, ACTION_ITEM)
     gone = but or item.said(GONE)
@@ -37,10 +40,15 @@ async def remind(act: Act, incident: Incident, item: Record, *, but: str = "") -
     kept = {key: value for key, value in {**item.fields, **told}.items() if value != ""}
     changed = replace(item, fields=kept)
     await act.uow.records.put(changed)
-    if whom and not same:
+    if whom:
         said = ActionsDue(place=place, whom=whom)
-        act.leave(posts.say_to(incident, whom, said, what=f"{place}:{whom}", place=place))
+        act.leave(
+            posts.edit(incident, place, said)
+            if same
+            else posts.say_to(incident, whom, said, what=f"{place}:{whom}", place=place)
+        )
     act.leave(posts.edit(incident, place_of(changed), await shown(act, incident, changed)))
+    return whom
 
 
 async def _whose_turn(act: Act, incident: Incident, item: Record, *, gone: str) -> str:
@@ -55,8 +63,10 @@ async def _whose_turn(act: Act, incident: Incident, item: Record, *, gone: str) 
     return next((user for user in allowed if user and user != gone), "")
 
 
-async def ask_another(act: Act, incident: Incident, message: ActionsDue, *, gone: str) -> None:
-    """Tell the next in line of what someone can't be told whose account is gone."""
+async def ask_another(act: Act, incident: Incident, message: ActionsDue, *, gone: str) -> bool:
+    """Tell the next in line of what someone can't be told whose account is gone; tell whether anyone is."""
+    whom = ""
     for item in await act.uow.records.of(incident.id, ACTION_ITEM):
         if item.said(TOLD_IN) == message.place and item.said("told") == gone and not item.is_done:
-            await remind(act, incident, item, but=gone)
+            whom = await remind(act, incident, item, but=gone)
+    return bool(whom)

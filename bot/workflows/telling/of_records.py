@@ -14,7 +14,7 @@ from bot.domain.record_kinds import REVIEW, TEMPFIX
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of, people_to_call, who_left
 from bot.workflows.telling import posts
-from bot.workflows.telling.of_action_items import TOLD_IN
+from bot.workflows.telling.of_action_items import GONE, TOLD_IN
 from bot.workflows.telling.record_message import place_of, rolls_back, shown
 
 OWNED_BY: Final[Mapping[str, str]] = {TEMPFIX: "owner", REVIEW: "facilitator"}
@@ -39,20 +39,25 @@ async def refresh(act: Act, incident: Incident, record: Record) -> list[Order]:
     return edits
 
 
-async def remind(act: Act, incident: Incident, record: Record, *, what: str, but: str = "") -> None:
+async def remind(act: Act, incident: Incident, record: Record, *, what: str, but: str = "") -> str:
     """Tell whoever a record is waiting for, in private and once, that it does; bring its message up to date.
 
     Args:
         what: of all its reminders which one it is.
-        but: user id of someone who can't be reached.
+        but: user id of someone whose account is gone; they are told nothing of it from now on.
+
+    Returns:
+        User id of who is told; empty: no one.
     """
-    whom = await waits_for(act, incident, record, but=but)
-    told = replace(record, fields={**record.fields, "told": whom})
+    gone = but or record.said(GONE)
+    whom = await waits_for(act, incident, record, but=gone)
+    told = replace(record, fields={**record.fields, "told": whom, **({GONE: gone} if gone else {})})
     await act.uow.records.put(told)
     if whom:
         said, place = RecordDue(kind=record.kind, number=record.number), _due_place(record)
         act.leave(posts.say_to(incident, whom, said, what=f"{place}:{what}:{whom}", place=place))
     act.leave(posts.edit(incident, place_of(told), await shown(act, incident, told)))
+    return whom
 
 
 async def waits_for(act: Act, incident: Incident, record: Record, *, but: str = "") -> str:
@@ -71,11 +76,13 @@ async def waits_for(act: Act, incident: Incident, record: Record, *, but: str = 
     return next((user for user in [*allowed, *there] if user and user not in left), "")
 
 
-async def ask_another(act: Act, incident: Incident, due: RecordDue, *, gone: str) -> None:
-    """Remind the next in line of what someone can't be reminded of whose account is gone."""
+async def ask_another(act: Act, incident: Incident, due: RecordDue, *, gone: str) -> bool:
+    """Remind the next in line of what someone can't be reminded of whose account is gone; tell whether anyone is."""
+    whom = ""
     for record in await act.uow.records.of(incident.id, due.kind):
         if record.number == due.number and record.said("told") == gone:
-            await remind(act, incident, record, what=f"for:{gone}", but=gone)
+            whom = await remind(act, incident, record, what=f"for:{gone}", but=gone)
+    return bool(whom)
 
 
 def _due_place(record: Record) -> str:

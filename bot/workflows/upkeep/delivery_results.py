@@ -204,7 +204,9 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
         await lost_room.lose(act, incident.id, lost_room.WHY[code])
         await act.uow.outbox.retry(attempt.id)  # it finds the incident's other place by itself
         return
-    await _refused(act, incident, effect, reason, code)
+    if await _refused(act, incident, effect, reason, code):
+        await act.uow.outbox.drop(attempt.id)  # someone else hears of it: there is nothing to try again
+        return
     if isinstance(effect, CreateRoom) and incident.has_room:
         await _work_in_thread(act, incident, attempt, reason)
     elif (
@@ -221,25 +223,38 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
     set_aside.tell_of(act, incident, attempt, reason, code=code)
 
 
-async def _refused(act: Act, incident: Incident, effect: Effect, reason: str, code: str) -> None:
-    """Note what was not published, and follow whoever can no longer be reached."""
+async def _refused(act: Act, incident: Incident, effect: Effect, reason: str, code: str) -> bool:
+    """Note what was not published, and follow whoever can no longer be reached.
+
+    Returns:
+        Whether someone else is told it in their place.
+    """
     if isinstance(effect, PublishDraft):
         await publish.refused(act, incident.id, effect, reason)
     if isinstance(effect, Post) and isinstance(effect.to, ToPerson) and code in GONE:
-        await _gone(act, incident, effect.to.user, effect.message, GONE[code])
+        return await _gone(act, incident, effect.to.user, effect.message, GONE[code])
+    return False
 
 
-async def _gone(act: Act, incident: Incident, user: str, message: Message, why: str) -> None:
-    """Free the roles of someone whose account is gone, and ask the next in line what they were asked."""
+async def _gone(act: Act, incident: Incident, user: str, message: Message, why: str) -> bool:
+    """Free the roles of someone whose account is gone, and ask the next in line what they were asked.
+
+    Returns:
+        Whether there is one.
+    """
     await role.vacate(act, incident.id, user, why)
-    if isinstance(message, RecordDue):
-        await of_records.ask_another(act, incident, message, gone=user)
-    if isinstance(message, ActionsDue):
-        await of_action_items.ask_another(act, incident, message, gone=user)
-    if isinstance(message, StepDue):
-        await postmortem.ask_another(act, incident, message, gone=user)
-    if isinstance(message, ReviewAsked):
-        await reviews.refresh(act, incident)
+    match message:
+        case RecordDue():
+            return await of_records.ask_another(act, incident, message, gone=user)
+        case ActionsDue():
+            return await of_action_items.ask_another(act, incident, message, gone=user)
+        case StepDue():
+            return await postmortem.ask_another(act, incident, message, gone=user)
+        case ReviewAsked():
+            await reviews.refresh(act, incident)
+            return False
+        case _:
+            return False
 
 
 async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
