@@ -8,7 +8,12 @@ from typing import Final
 from bot.domain.overview import Assignment
 from bot.domain.timeline import EntryKind, TimelineEntry
 
-CONTRIBUTED: Final = frozenset({EntryKind.UPDATE, EntryKind.NOTE, EntryKind.STATUS, EntryKind.FIXED, EntryKind.CHECKED})
+CONTRIBUTED: Final = frozenset(
+    {
+        *(EntryKind.UPDATE, EntryKind.NOTE, EntryKind.STATUS, EntryKind.FIXED, EntryKind.CHECKED),
+        *(EntryKind.RECORD, EntryKind.VENDOR, EntryKind.IMPACT, EntryKind.RAMP),
+    }
+)
 """Entries whose author took part. Source: [response] incident_commander checklist at_resolution (thank team)."""
 
 

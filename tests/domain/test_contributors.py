@@ -23,6 +23,7 @@ def a_role(user: str, *, accepted: bool, ended: bool) -> Assignment:
     ("kind", "counts"),
     [
         *((kind, True) for kind in (EntryKind.UPDATE, EntryKind.NOTE, EntryKind.STATUS, EntryKind.CHECKED)),
+        *((kind, True) for kind in (EntryKind.RECORD, EntryKind.VENDOR, EntryKind.IMPACT, EntryKind.RAMP)),
         *((kind, False) for kind in (EntryKind.DECLARED, EntryKind.REMINDER, EntryKind.ACKNOWLEDGED, EntryKind.ROOM)),
     ],
 )
