@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.overview import Alerts
 from bot.domain.postmortem.incident_record import in_markdown, incident_record
 from bot.domain.postmortem.material import Material
 from bot.domain.stability import verification
 from bot.domain.timeline import EntryKind
 from bot.domain.triage import Facts, Reputation, Revenue, Users
+from bot.policies import load
 from tests.domain.test_postmortem import START, answered, entry, material, names
 
 KEYS = {
@@ -102,8 +105,25 @@ def test_it_says_what_is_known() -> None:
         "service_disruption": "SLO violated; systems: checkout, payments",
         "data_impact": "no data at risk",
         "user_impact": "30% of users",
-        "business_impact": "EUR 5,000/h lost; reputation: social media",
+        "business_impact": "EUR 5,000/h lost; reputation: social media; about EUR 1,760 lost in all",
     }
+
+
+def test_what_monitoring_and_checklists_know_is_in_it() -> None:
+    ticked = "Service is restored: Service health; Error rate"
+    lists = [each for each in load(None).policy.checklists.values() if each.key in {"restored", "first5"}]
+    told = (
+        entry(ticked, 20, kind=EntryKind.CHECKED),
+        entry(f"{lists[0].label}: x", 20, kind=EntryKind.CHECKED),
+    )
+    known = replace(
+        material(*told, facts=Facts(systems=("Checkout",))),
+        alerts=Alerts(ended=1, services=("checkout", "payments-db")),
+        checks=tuple((each, ()) for each in lists),
+    )
+    details = written(known)["technical_details"]
+    assert details["affected_systems"] == ["Checkout", "payments-db"]
+    assert details["verification_results"] == [ticked]
 
 
 def test_for_people_it_is_markdown_under_the_same_keys() -> None:

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import Status
+from bot.domain.messages.alerts import AlertLine
+from bot.domain.overview import Alerts
 from bot.domain.postmortem.document import document
 from bot.domain.postmortem.material import Material
 from bot.domain.status_history import change_in_words
@@ -67,3 +69,12 @@ def test_a_fix_that_did_not_hold_ends_nothing() -> None:
     fixed, *later = known.timeline
     text = document(replace(known, timeline=(fixed, back, *later)), names)
     assert "It was over at 09:25 UTC and came back at 09:50 UTC. " in text
+
+
+@pytest.mark.parametrize(("ended", "named"), [(1, "the first, Errors, since"), (2, "the first since")])
+def test_an_alert_that_fires_again_fired_first_when_it_did(ended: int, named: str) -> None:
+    line = AlertLine(id=1, title="Errors", since=START + 80 * M, ended=True, source="prod")
+    alerts = Alerts(ended=ended, since=line.since, first=line, ended_at=START + 90 * M)
+    fired = (entry("Alert A1 fires: Errors (prod)", 0, kind=EntryKind.ALERT),)
+    text = document(replace(material(*fired), alerts=alerts), names)
+    assert f"{named} 2026-11-21 09:00 UTC; the last ended at 10:30 UTC" in text

@@ -48,11 +48,15 @@ def _assessed(material: Material, names: Names) -> Iterator[tuple[str, str]]:
 
 
 def services(material: Material, names: Names) -> str:
+    """Return what was affected, as Markdown."""
+    return markdown.line(names(", ".join(affected(material))))
+
+
+def affected(material: Material) -> tuple[str, ...]:
     """Return what was affected: as people said, and as monitoring calls it."""
     said = material.incident.facts.systems
     known = {name.casefold() for name in said}
-    more = [name for name in material.alerts.services if name.casefold() not in known]
-    return markdown.line(names(", ".join([*said, *more])))
+    return (*said, *(name for name in material.alerts.services if name.casefold() not in known))
 
 
 def users_affected(material: Material, names: Names) -> str:

@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain import markdown
+from bot.domain.checklist import RequiredFor
 from bot.domain.impact import phrase_of
 from bot.domain.incident import durations
+from bot.domain.postmortem.glance import affected
 from bot.domain.postmortem.material import Material, Names
+from bot.domain.postmortem.summary import about, lost
 from bot.domain.postmortem.words import UNKNOWN, span, stamp
 from bot.domain.record import of_kind
 from bot.domain.record_kinds import ACTION, MITIGATION
 from bot.domain.stability import is_verified
-from bot.domain.timeline import TRIED, EntryKind
+from bot.domain.timeline import TRIED, EntryKind, TimelineEntry
 from bot.domain.triage import Facts
 
 HOW_IT_ENDED = (EntryKind.FIXED, EntryKind.WINDOW, EntryKind.RESOLVED)
@@ -114,13 +117,13 @@ def incident_record(material: Material, names: Names, *, currency: str) -> Incid
             impact_summary=names(incident.impact) or answers.get("impact"),
         ),
         technical_details=TechnicalDetails(
-            affected_systems=incident.facts.systems,
+            affected_systems=affected(material),
             root_cause=answers.get("cause"),
             resolution_steps=tuple(step for step in fixed if step),
             verification_results=tuple(
                 names(entry.text)
                 for entry in material.timeline
-                if entry.kind in HOW_IT_ENDED or (entry.kind in VERIFIED and is_verified(entry.text))
+                if entry.kind in HOW_IT_ENDED or _is_verified(material, entry)
             ),
         ),
         timeline=Timeline(
@@ -129,7 +132,7 @@ def incident_record(material: Material, names: Names, *, currency: str) -> Incid
             recovery_steps=_steps(material, names),
             completion_time=incident.recovered_at or incident.resolved_at,
         ),
-        impact_analysis=_impact(incident.facts, names, currency),
+        impact_analysis=_impact(material, names, currency),
     )
 
 
@@ -144,7 +147,18 @@ def _steps(material: Material, names: Names) -> tuple[Step, ...]:
     return tuple(sorted([*told, *recorded], key=lambda step: step.at))
 
 
-def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:
+def _is_verified(material: Material, entry: TimelineEntry) -> bool:
+    """Tell whether an entry tells what was verified: so do the lists without which nothing counts as recovered."""
+    if entry.kind not in VERIFIED:
+        return False
+    lists = [each.label for each, _ in material.checks if each.required_for is RequiredFor.RECOVERED]
+    return is_verified(entry.text) or any(entry.text.startswith(f"{label}: ") for label in lists)
+
+
+def _impact(material: Material, names: Names, currency: str) -> ImpactAnalysis:
+    facts, amount = material.incident.facts, lost(material)
+    in_all = f"about {about(amount, currency)} lost in all" if amount else ""
+
     def said(*of: str) -> str | None:
         return names(phrase_of(facts, currency, *of)) or None
 
@@ -152,7 +166,10 @@ def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:
         service_disruption=said("systems", "regions", "slo_violated", "slo_budget_percent"),
         data_impact=said("data_at_risk", "security"),
         user_impact=said(*(name for name in Facts.model_fields if name.startswith("users"))),
-        business_impact=said("revenue", "revenue_per_hour", "reputation", "compliance"),
+        business_impact="; ".join(
+            filter(None, (said("revenue", "revenue_per_hour", "reputation", "compliance"), in_all))
+        )
+        or None,
     )
 
 

@@ -99,13 +99,20 @@ def _alerts(material: Material) -> str:
     told = ", ".join(f"{number} {what}" for number, what in counts if number)
     sources = f" from {', '.join(map(markdown.line, alerts.sources))}" if alerts.sources else ""
     number = alerts.firing + alerts.ended + alerts.gone
-    first = f"; the first, {markdown.line(alerts.first.title)}," if alerts.first is not None else "; the first"
+    began = _first_fired(material, alerts.since)
+    is_named = alerts.first is not None and (began == alerts.since or number == 1)
+    first = f"; the first, {markdown.line(alerts.first.title)}," if alerts.first and is_named else "; the first"
     services = f" about {', '.join(map(markdown.line, alerts.services))}" if alerts.services else ""
-    ended = f"; the last ended at {stamp(alerts.ended_at, beside=alerts.since)} UTC" if alerts.ended_at else ""
+    ended = f"; the last ended at {stamp(alerts.ended_at, beside=began)} UTC" if alerts.ended_at else ""
     cut = f" {alerts.cut} more were left out by their source." if alerts.cut else ""
     links = "".join(f" {markdown.link(label, address)}" for label, address in alerts.links)
-    since = f" since {stamp(alerts.since)} UTC"
+    since = f" since {stamp(began)} UTC"
     return f"**Alerts**: {number}{sources}{services} ({told}){first}{since}{ended}.{cut}{links}"
+
+
+def _first_fired(material: Material, since: datetime) -> datetime:
+    """Return when the first alert fired: one that fired again tells since when it does so, the timeline the rest."""
+    return min([since, *(each.happened_at for each in material.noted if each.kind is EntryKind.ALERT)])
 
 
 def _probes(material: Material, names: Names) -> str:
