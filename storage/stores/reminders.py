@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Executable, Integer, Row, and_, bindparam, func, select
+from sqlalchemy import CursorResult, Executable, Integer, Row, and_, bindparam, extract, func, or_, select
 
 from bot.domain.reminder import Promise, Promises
+from storage.engine.sqlite import takes_long
 from storage.engine.statements import updating, upserting
 from storage.queue.wake_ups import WakeUp
 from storage.store import StoreAhead
@@ -47,6 +48,12 @@ _CLAIM: Final = (
     .with_for_update(skip_locked=True)
 )
 _DUE_AFTER: Final = select(ReminderRow).where(ReminderRow.due_at > bindparam("now"))
+_BEYOND: Final = _DUE_AFTER.where(
+    or_(
+        extract("epoch", ReminderRow.due_at) - ReminderRow.every_seconds > bindparam("second"),
+        extract("epoch", ReminderRow.cadence_at) - ReminderRow.every_seconds > bindparam("second"),
+    )
+)
 _EARLIEST: Final = select(func.min(ReminderRow.due_at))
 
 
@@ -193,6 +200,13 @@ class Reminders(StoreAhead[Promises]):
     async def due_after(self, now: datetime) -> Sequence[Promise]:
         """Return every promise that is due later than this."""
         return [_promise(row) for row in await self._found(_DUE_AFTER, now=now)]
+
+    async def beyond(self, now: datetime) -> Sequence[Promise]:
+        """Return those that come later than their own interval from now: of very many promises, a few."""
+        with takes_long():  # every promise is looked at
+            # Whole seconds are compared, as SQLite has them.
+            found = await self._found(_BEYOND, now=now, second=int(now.timestamp()) - 1)
+        return [_promise(row) for row in found]
 
     async def earliest(self) -> datetime | None:
         """Return when the next promise is due."""

@@ -71,7 +71,8 @@ async def held_up(act: Act, longest: Longest) -> int:
 
 
 async def _too_far(act: Act, now: datetime) -> list[Promise]:
-    return [each for each in await act.uow.reminders.due_after(now) if _is_too_far(act, each, now)]
+    # No kind's longest wait is shorter than the interval of its promise.
+    return [each for each in await act.uow.reminders.beyond(now) if _is_too_far(act, each, now)]
 
 
 def _is_too_far(act: Act, promise: Promise, now: datetime) -> bool:
