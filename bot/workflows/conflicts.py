@@ -42,7 +42,8 @@ async def what_happened(act: Act, incident: Incident) -> str:
         return ""
     who = f"<@{last.author}>" if last.author else "Warroom"
     at = for_reader(last.recorded_at, seen_at=act.now)
-    detail = " ".join(last.text.partition(": ")[2].split())
+    fixed = last.transition.said if last.kind is EntryKind.FIXED and last.transition is not None else ""
+    detail = " ".join((fixed or last.text.partition(": ")[2]).split())  # until when it is watched has changed since
     said = f": {detail[:SHOWN]}{'…' if len(detail) > SHOWN else ''}" if detail else ""
     return f"{who} {DID[last.kind]} {ago(act.now - last.recorded_at)} ({at}){said.rstrip('.')}. "
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.checklist import REOPENED
-from bot.domain.incident import Incident, Status, clean_text
+from bot.domain.incident import Incident, Offer, Status, clean_text
 from bot.domain.messages.ending import Reopened
+from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
@@ -81,5 +82,9 @@ async def check_reopenable(act: Act, incident: Incident) -> None:
         IncidentError: it is; the sentence says who moved it last.
     """
     if incident.status.is_open:
-        remedy = f"{incident.number} is already open ({incident.status}). To post news: `/incident update`."
-        raise await conflicts.too_late(act, incident, remedy)
+        remedy = f"{incident.number} is already open ({incident.status})."
+        if is_watched(incident):
+            way_on = "If it's back: `/incident status investigating <why>`."
+            regressed = Offer("Regressed", "resolve.regressed", str(incident.id))
+            raise await conflicts.too_late(act, incident, f"{remedy} {way_on}", regressed)
+        raise await conflicts.too_late(act, incident, f"{remedy} To post news: `/incident update`.")

@@ -49,7 +49,8 @@ async def test_it_is_asked_about_listed_reminded_of_and_done(world: World) -> No
     whose = f"owner {world.bob.mention} {DUE}"
     kept = await world.command(f"action alert when errors pass 1% {whose} P0 area alert thresholds")
     assert "Still missing: done when" in kept.text
-    await world.command("AI-002 done when the alert fired in a drill")
+    learned = await world.command("AI-002 done when the alert fired in a drill")
+    assert learned.text == "Changed AI-002: done when."
     await world.command("resolve now rolled back")
     await world.command("close anyway it was a drill")
     noted = await world.command(f"action write a page on pools {whose} P1 outcome runbook")

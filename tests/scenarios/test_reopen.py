@@ -62,6 +62,18 @@ async def test_what_is_open_cannot_come_back(world: World) -> None:
     assert reply.text == "This incident is already open (investigating). To post news: `/incident update`."
 
 
+async def test_what_is_watched_is_back_by_one_click(world: World) -> None:
+    """What is said of the fix doesn't say until when it was watched at first."""
+    await world.declare()
+    await world.command("resolve rolled back")
+    reply = await world.command("reopen errors are back")
+    assert "said what fixed it 5 s ago (09:00): rolled back. This incident is already open (monitoring). " in reply.text
+    assert "If it's back: `/incident status investigating <why>`." in reply.text
+    await world.alice.press(reply, "Regressed")
+    await world.passes(seconds=5)
+    assert "investigating" in world.card.visible
+
+
 async def test_with_nothing_over_the_answer_shows_the_way(world: World) -> None:
     reply = await world.declare("reopen errors are back")
 

@@ -86,7 +86,7 @@ def last_word(lines: Sequence[Line], called: Called, *, seen_at: datetime) -> st
     if not ticks:
         return ""
     last = max(ticks, key=lambda tick: tick.at)
-    return f"Last: {called(last.by)} at {moment(last.at, seen_at=seen_at)}"
+    return f"Last: {called(last.by)}, {moment(last.at, seen_at=seen_at)}"
 
 
 def buttons(incident: Incident, checklist: Checklist, lines: Sequence[Line]) -> list[block_kit.Block]:

@@ -49,14 +49,17 @@ def noted(record: Record, *, now: datetime) -> Rendered:
     return _answer(f"Noted as {record.called}.", record, record.fields, now)
 
 
-def changed(record: Record, fields: Mapping[str, Any], *, now: datetime) -> Rendered:
+def changed(record: Record, fields: Mapping[str, Any], *, now: datetime, moved: bool = True) -> Rendered:
     """Render the answer to whoever changed a record.
 
     Args:
         fields: what they said of it.
+        moved: they said how it stands, too.
     """
-    changes = len(KINDS[record.kind].states) > 1
-    line = f"{record.called} {predicate(stands(record))}." if changes else f"Changed {record.called}."
+    what = ", ".join(each.label.casefold() for each in KINDS[record.kind].fields if each.key in fields)
+    line = f"Changed {record.called}{f': {what}' if what else ''}."
+    if moved and len(KINDS[record.kind].states) > 1:
+        line = f"{record.called} {predicate(stands(record))}."
     return _answer(line, record, fields, now)
 
 

@@ -124,7 +124,9 @@ async def _changed(act: ActOn, kind: str, number: int, line: Line) -> Rendered:
     record = await find(act, act.incident.id, kind, number)
     record_line.check_read(line, kind, record.called)
     told = Told(state=line.state, fields=line.fields, confirmed=line.confirmed)
-    return blocks.changed(await change(act, act.incident.id, kind, number, told), told.fields, now=act.now)
+    changed = await change(act, act.incident.id, kind, number, told)
+    moved = bool(line.state) or "outcome" in line.fields
+    return blocks.changed(changed, told.fields, now=act.now, moved=moved)
 
 
 async def _here(interaction: Interaction, typed: str) -> datetime:
