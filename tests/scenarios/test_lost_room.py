@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.demo.faults import RateLimited
 from bot.demo.workspace.channels import Channel
+from tests.scenarios.test_approval import WITH_REVIEWERS, answered
 from tests.support.world import POLICY, World
 
 WITH_OPERATOR = POLICY.replace("channels:\n", "channels:\n  operator: ops\n")
@@ -123,8 +125,8 @@ async def test_an_incident_that_is_over_is_left_in_peace(world: World) -> None:
     assert len(world.shown(world.incidents)) == before
 
 
-async def test_a_room_that_is_made_private_takes_the_incident_with_it(world: World) -> None:
-    await world.declare("customer data is visible sev2")
+async def made_private(world: World) -> None:
+    """Have Bob make the room private, in which Dana is no longer then."""
     room = world.room
     room.is_private = True
     room.members = [who for who in room.members if who != world.dana.id]
@@ -132,6 +134,12 @@ async def test_a_room_that_is_made_private_takes_the_incident_with_it(world: Wor
     notice = {"type": "message", "subtype": "channel_convert_to_private", "user": world.bob.id, "text": "private now"}
     world.slack.feed.tell({**notice, "ts": ts, "event_ts": ts, "channel": room.id, "channel_type": "group"}, room)
     await world.passes(seconds=5)
+
+
+async def test_a_room_that_is_made_private_takes_the_incident_with_it(world: World) -> None:
+    await world.declare("customer data is visible sev2")
+    room = world.room
+    await made_private(world)
     await world.bob.say("the SECRETWORD bucket is open", channel=room)
     await world.bob.command("/incident update closing the SECRETWORD bucket", channel=room)
     await world.passes(minutes=31)
@@ -145,6 +153,26 @@ async def test_a_room_that_is_made_private_takes_the_incident_with_it(world: Wor
         await world.settled()
         assert "SECRETWORD" not in reply.text
     assert "SECRETWORD" in (await world.bob.command("/incident timeline", channel=room)).text
+
+
+@pytest.mark.parametrize("policy", [WITH_REVIEWERS])
+async def test_no_file_follows_a_message_whose_incident_is_private_by_now(world: World) -> None:
+    await answered(world)
+    await world.command("postmortem submit")
+    stands = world.room.find("In review: postmortem")
+    for person in (world.bob, world.dana):
+        await person.press(stands, "Approve")
+        await world.settled()
+    world.slack.fail("files.getUploadURLExternal", RateLimited(seconds=60), times=1)
+    await world.alice.press(stands, "Publish")
+    await world.passes(seconds=5)
+    channel = world.slack.channel("incidents-sev1")
+    (post,) = [one for one in channel.messages if "Postmortem: " in one.visible]
+    await made_private(world)
+    await world.passes(minutes=5)
+
+    assert not [file for one in channel.thread(post) for file in one.files]
+    assert "It is private" not in "\n".join(world.shown(world.room)), "no one need do anything"
 
 
 async def test_a_room_with_another_id_or_name_is_the_same_room(world: World) -> None:

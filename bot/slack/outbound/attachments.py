@@ -6,6 +6,7 @@ import asyncio
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.audience import Sight, audience
 from bot.domain.effects import Attempt, Done, Outcome, ShareDraft
 from bot.domain.overview import Overview
 from bot.domain.period import read_period
@@ -14,11 +15,14 @@ from bot.domain.share_review import ShareReview
 from bot.domain.trends import Review, review_of, written
 from bot.runtime import Runtime
 from bot.slack.outbound.addresses import spot_of
+from bot.slack.outbound.channels import NoPlaceError
 from bot.slack.outbound.files import Files
 from bot.slack.outbound.history import History
 from bot.slack.outbound.invitation import Invitations
 from bot.slack.outbound.postmortem_file import PostmortemFiles
+from bot.slack.outbound.readers import Readers
 from bot.slack.workspace.directory import Directory
+from bot.slack.workspace.members import Members
 from bot.workflows.reading.trends import read_history
 
 
@@ -35,19 +39,30 @@ async def review_in(runtime: Runtime, key: str) -> Review | None:
 class Attachments:
     """Writes each kind of file, and attaches it."""
 
-    def __init__(self, runtime: Runtime, client: AsyncWebClient, directory: Directory, history: History) -> None:
+    def __init__(
+        self, runtime: Runtime, client: AsyncWebClient, directory: Directory, history: History, members: Members
+    ) -> None:
         self._runtime = runtime
         self._files = Files(runtime, client, history)
+        self._readers = Readers(runtime, members)
         self.drafts = PostmortemFiles(runtime, directory, self._files)
         self._invitations = Invitations(runtime, directory, self._files, self.drafts)
 
     async def share(
         self, attempt: Attempt, effect: ShareDraft | ShareInvitation | ShareReview, view: Overview | None
     ) -> Outcome:
-        """Attach what an effect says under a message."""
+        """Attach what an effect says under a message; nothing where not all of the incident may be read by now.
+
+        The message may stand there from before the incident became private.
+        """
         if isinstance(effect, ShareReview):
             return await self._review(attempt, effect)
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
         spot = spot_of(view, effect.place)
+        reader = await self._readers.of(view, spot.channel, spot.name)
+        if audience(view.incident, reader) is not Sight.EVERYTHING:
+            return Done()
         if isinstance(effect, ShareInvitation):
             return await self._invitations.share(attempt, effect, spot)
         return await self.drafts.share(attempt, effect, spot)

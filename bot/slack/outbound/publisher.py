@@ -96,7 +96,7 @@ class Publisher:
         self._addresses = Addresses(runtime, self._channels)
         self._history = history
         self._rooms = WarRoom(client, identity, self._channels, directory)
-        self._files = Attachments(runtime, client, directory, self._history)
+        self._files = Attachments(runtime, client, directory, self._history, members)
         self.documents = self._files.drafts.as_of
         self._canvases = Canvases(runtime, client, identity, self._files.drafts)
         self._groups = UserGroups(runtime, client, directory)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.audience import Reader, Sight, audience
+from bot.domain.audience import Sight, audience
 from bot.domain.left_undone import whose
 from bot.domain.messages import Message, on_call
 from bot.domain.messages.alerts import AlertsAsked
@@ -33,6 +33,7 @@ from bot.slack.outbound.attachments import review_in
 from bot.slack.outbound.called import approving_now
 from bot.slack.outbound.channels import NoPlaceError
 from bot.slack.outbound.postmortem_file import PostmortemFiles
+from bot.slack.outbound.readers import Readers
 from bot.slack.workspace.directory import Directory, mentioned, unmentioned
 from bot.slack.workspace.errors import code_of, is_bad_payload
 from bot.slack.workspace.members import Members
@@ -55,7 +56,7 @@ class Sender:
         self._runtime = runtime
         self._client = client
         self._directory = directory
-        self._members = members
+        self._readers = Readers(runtime, members)
         self._files = files
 
     async def rendered(
@@ -84,7 +85,7 @@ class Sender:
             return alerts.render(message, view, Surroundings())
         if view is None:
             raise NoPlaceError("It belongs to no incident.")
-        match audience(view.incident, await self._reader(view, channel, person)):
+        match audience(view.incident, await self._readers.of(view, channel, person)):
             case Sight.NOTHING if ping:
                 raise WithheldError
             case Sight.NOTHING:  # it stands there from before the incident became private
@@ -93,22 +94,6 @@ class Sender:
                 return confidential(view)
             case _:
                 return await self._render(message, view, ping=ping)
-
-    async def _reader(self, view: Overview, channel: str, person: str) -> Reader:
-        if not view.incident.private:  # no one need be asked who is where
-            return Reader.PERSON if person else Reader.ROOM
-        room = view.room
-        if room is not None and channel == room.channel:
-            return Reader.ROOM
-        if not person:
-            return Reader.OUTSIDE
-        if room is not None:
-            members: Collection[str] = await self._members.of(room.channel)
-        else:  # it is being made, or lost
-            async with self._runtime.database.reading() as uow:
-                held = await uow.roles.now_held(view.incident.id)
-            members = {view.incident.declared_by, *(each.user for each in held)}
-        return Reader.MEMBER if person in members else Reader.PERSON
 
     async def say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:
         """Send it; a message that Slack does not accept as it looks goes out as plain text."""
