@@ -9,6 +9,7 @@ Source: SQLAlchemy's reference, ``SQLCompiler.construct_expanded_state``, ``Type
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -22,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.engine.sqlite import Connection
-from storage.engine.together import Question, together
+from storage.engine.together import Question, Together
 
 ROOMY: Final = 128
 """Lists up to so long are lengthened to the next power of two, by repeating what is last in them: a statement is then
@@ -143,6 +144,10 @@ _KNOWN: Final[WeakKeyDictionary[Any, dict[tuple[str, ...], _Statement | None]]] 
 """Statement -> names of its values -> what is known of it; ``None``: it was asked once, and may not be asked again."""
 
 
+_ASKED: Final[dict[tuple[Question, ...], Together]] = {}
+"""Questions -> what asks them together: so many as there are parts that someone shows."""
+
+
 def _on_its_way_in(bind: BindParameter[Any], dialect: Dialect) -> Process:
     return bind.type.dialect_impl(dialect).bind_processor(dialect)
 
@@ -192,13 +197,24 @@ class Quick(AsyncConnection):
         """
         missing = tuple(question for question in questions if question not in self._held)
         if len(missing) > 1:
-            asked = together(missing)
+            asked = _ASKED.get(missing)
+            if asked is None:  # to build and compile it takes 50 ms, and no one shall wait on the loop for that
+                if len(_ASKED) >= MOST:
+                    _ASKED.clear()
+                asked = _ASKED[missing] = await asyncio.to_thread(self._built, missing, values)
             answers = asked.answers((await self._ask(asked.statement, values, again=True)).all())
             self._held |= {question: (values, answer) for question, answer in zip(missing, answers, strict=True)}
         try:
             yield
         finally:
             self._held = {}
+
+    def _built(self, questions: Sequence[Question], values: Values) -> Together:
+        """Build what asks several questions, and compile it if SQLite itself is asked."""
+        asked = Together(questions)
+        if self._driver is not None and (known := _known(asked.statement, values, again=True)) is not None:
+            known.prepared(self.dialect, values)
+        return asked
 
     async def execute(self, statement: Any, parameters: Any = None, **options: Any) -> Any:
         """Execute a statement; like the base, with all rows at hand."""

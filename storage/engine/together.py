@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, cast, literal_column, null, union_all
 from sqlalchemy.engine import IteratorResult, Result
@@ -19,9 +19,6 @@ from sqlalchemy.types import TypeEngine
 Question = Select[*tuple[Any, ...]]
 """A statement of a store. Of those that are asked together, parameters of one name have one value, and none is ordered:
 a database need not keep the order within a part of a UNION."""
-
-MOST: Final = 100
-"""Combinations that are kept: more than there are of the parts that someone shows."""
 
 
 class Together:
@@ -74,9 +71,3 @@ def _picking(places: Sequence[int]) -> Callable[[Any], Any]:
     if len(places) == 1:  # `itemgetter` returns a value then, where a row is wanted
         return lambda row: (row[places[0] + 1],)
     return itemgetter(*(at + 1 for at in places))
-
-
-@lru_cache(MOST)
-def together(questions: tuple[Question, ...]) -> Together:
-    """Return questions as one statement, built once."""
-    return Together(questions)
