@@ -1,16 +1,13 @@
 """JSON as Slack sends and takes it; the page speaks it too."""
 
+import marshal
 from typing import Any, TypeVar, cast
 
 Json = dict[str, Any]
 
-_T = TypeVar("_T")
+_Json = TypeVar("_Json", Json, list[Any])
 
 
-def copied(value: _T) -> _T:
-    """Return a copy of JSON that shares nothing which can be changed: several times as fast as `copy.deepcopy`."""
-    if isinstance(value, dict):
-        return cast("_T", {name: copied(each) for name, each in value.items()})
-    if isinstance(value, list):
-        return cast("_T", [copied(each) for each in value])
-    return value
+def copied(value: _Json) -> _Json:
+    """Return a copy that shares nothing which can be changed, many times as fast as `copy.deepcopy`."""
+    return cast("_Json", marshal.loads(marshal.dumps(value)))  # noqa: S302 - it reads what was just written here
