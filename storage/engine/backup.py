@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy import URL, make_url
 
-from storage.engine.database import BUSY_TIMEOUT_MS, UnavailableError
+from storage.engine.database import UnavailableError
+from storage.engine.sqlite import BUSY_TIMEOUT_MS
 from storage.queue.restored import COPY
 
 

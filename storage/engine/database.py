@@ -29,9 +29,6 @@ _T = TypeVar("_T")
 _COMPILED: Final[dict[Any, Any]] = {}
 """What SQLAlchemy compiled for SQLite, for each database that this process opens. Statements are built once, so few."""
 
-BUSY_TIMEOUT_MS = 15_000
-"""How long SQLite waits for another process that writes, such as a shell command."""
-
 
 class UnavailableError(Exception):
     """The database does not let itself be opened; the sentence says why."""
@@ -67,6 +64,7 @@ class Database:
         options: dict[str, Any] = {
             "connect_args": {"async_creator_fn": self._open},
             "execution_options": {"compiled_cache": _COMPILED},
+            "pool_use_lifo": True,  # SQLite has read a statement's text already where it was asked last
         }
         if self.is_sqlite:
             parsed = parsed.set(drivername=sqlite.DRIVER)
@@ -77,7 +75,6 @@ class Database:
         self._glancing = self.engine.execution_options(warroom_begins="")
         event.listen(self.engine.sync_engine, "handle_error", throw_away)
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         else:
             postgresql.ask_what_was_idle(self.engine.sync_engine)
@@ -256,18 +253,6 @@ class Database:
         """Let go of every connection."""
         await self.writes.end()
         await self.engine.dispose()
-
-
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    # The driver must not open transactions by itself: it would take the write lock only at the first write,
-    # and a transaction that read before would silently overwrite another's change.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")  # first: to change the journal's mode takes the lock
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
 
 
 def _scrub(connection: Connection) -> bool:

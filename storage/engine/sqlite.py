@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -35,6 +35,17 @@ WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 
 LOCKS: Final = "BEGIN IMMEDIATE"
 """Takes the write lock, and waits where another process has it."""
+
+BUSY_TIMEOUT_MS: Final = 15_000
+"""How long SQLite waits for another process that writes, such as a shell command."""
+
+PRAGMAS: Final = (
+    f"busy_timeout={BUSY_TIMEOUT_MS}",  # first: to change the journal's mode takes the lock
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+)
+"""What each connection is told before anything else."""
 
 DRIVER: Final = "sqlite+warroom"
 """Names `Dialect` in a URL."""
@@ -66,6 +77,9 @@ class Dialect(SQLiteDialect_aiosqlite):
 
     def __hash__(self) -> int:
         return hash(type(self))
+
+    def on_connect(self) -> None:  # type: ignore[override]
+        """Add no functions to SQLite, each by a trip: no statement uses those that SQLAlchemy would add."""
 
 
 registry.register(DRIVER.replace("+", "."), __name__, Dialect.__name__)
@@ -235,9 +249,23 @@ class Connection(aiosqlite.Connection):
 
 
 def connect(database: str, **options: Any) -> Connection:
-    """Prepare a connection, as ``aiosqlite.connect`` does; awaiting it opens the file."""
+    """Prepare a connection, as ``aiosqlite.connect`` does; awaiting it opens the file, in one trip."""
     options["check_same_thread"] = False  # the loop and the driver's thread use it, never both at once
     options["cached_statements"] = KEPT
-    connection = Connection(lambda: sqlite3.connect(database, **options), CHUNK)
+    # The driver must not open transactions by itself: it would take the write lock only at the first write,
+    # and a transaction that read before would silently overwrite another's change.
+    options["isolation_level"] = None
+    connection = Connection(lambda: _opened(database, options), CHUNK)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a bot that ends waits for no thread
+    return connection
+
+
+def _opened(database: str, options: Mapping[str, Any]) -> sqlite3.Connection:
+    connection: sqlite3.Connection = sqlite3.connect(database, **options)
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -33,6 +33,17 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await opened.close()
 
 
+async def test_every_connection_waits_for_others_and_keeps_what_it_confirms(database: Database) -> None:
+    wants = {"busy_timeout": 15_000, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    readers = database.engine.execution_options(warroom_begins="BEGIN")
+    async with readers.connect() as one, readers.connect() as other:
+        for connection in (one, other):
+            told = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar_one() for name in wants}
+            assert told == wants
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            assert driver.isolation_level is None, "the driver begins nothing by itself"
+
+
 class Counted(Connection):
     """Counts its trips."""
 
