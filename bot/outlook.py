@@ -112,12 +112,20 @@ class Outlook:
         async with self._reading:
             self._stale |= self._rings.take()
             if work in self._stale:
-                now = self._now()
-                async with self._database.glancing() as uow:
-                    # What is rung for from here on may not be in it: then it is read again.
-                    self._due[work] = await _READERS[work](uow, now, self._policy)
-                self._stale.discard(work)
+                await self._read()
             return self._due[work]
+
+    async def _read(self) -> None:
+        """Read all that may have changed: to open the database costs more than a look, and the rest is asked for too.
+
+        What is rung for from here on may not be in it: then it is read again.
+        """
+        now = self._now()
+        async with self._database.glancing() as uow:
+            for work, read in _READERS.items():
+                if work in self._stale and work not in self._without:
+                    self._due[work] = await read(uow, now, self._policy)
+                    self._stale.discard(work)
 
     async def is_due(self, work: WakeUp) -> bool:
         """Tell whether there is any of it to do now."""

@@ -119,6 +119,6 @@ async def test_where_nothing_is_measured_nothing_is_asked(store: Store) -> None:
     with heard(store.database, "before_execute") as asked:
         await job.turn()
         assert asked == [], "nothing has changed"
-        runtime.bell.ring()  # as the tick does, for what another replica may have left
+        runtime.bell.ring({WakeUp.PROBES, WakeUp.INCIDENTS})  # as another replica's work does with the tick
         await job.turn()
     assert len(asked) == 2, "whether an incident is on, and whether anything runs"

@@ -51,6 +51,7 @@ async def test_a_record_that_fails_holds_up_none_of_the_others(store: Store, run
 
 
 async def test_promises_that_are_due_together_are_one_transaction(store: Store, runtime: Runtime) -> None:
+    await runtime.outlook.due(WakeUp.PROMISES)  # whoever asks first has all that may be due read
     async with runtime.transaction() as uow:
         for number in range(1, TOGETHER + 1):
             incident = await uow.incidents.add(an_incident(number=f"INC-2026-1123-{number:03}"))
@@ -73,6 +74,11 @@ async def test_what_is_due_next_is_read_once_after_each_change(store: Store, run
         for _ in range(3):
             assert await runtime.outlook.is_due(WakeUp.EFFECTS)
         assert len(asked) == 1
+    runtime.bell.ring()
+    with heard(store.database, "engine_connect") as opened:
+        for work in (WakeUp.EFFECTS, WakeUp.PROMISES, WakeUp.ALERTS, WakeUp.READING):
+            await runtime.outlook.due(work)
+        assert len(opened) == 1, "all that may have changed at once"
 
 
 async def test_what_many_deliveries_show_is_read_once(store: Store, runtime: Runtime) -> None:
