@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from bot import logs
 from tests.support import lanes, locking, logged, loopback, memory
+from tests.support.forks import Forks
 from tests.support.pagerduty import PagerDuty
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
@@ -68,6 +69,14 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Where commands of the shell are forked from."""
+    started = Forks()
+    yield started
+    started.stop()
 
 
 @pytest.fixture

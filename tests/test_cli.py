@@ -1,4 +1,4 @@
-"""The commands of the shell, each as a process of its own."""
+"""The commands of the shell, each as a process of its own. What ends at once is forked, the rest started."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -19,6 +20,7 @@ from bot.demo.slack import LocalSlack
 from bot.manifest import manifest
 from bot.runtime import SystemClock
 from tests.faults.replicas_stage import moment
+from tests.support.forks import Forks
 
 pytestmark = pytest.mark.slow  # real processes
 
@@ -68,6 +70,10 @@ class Shop:
         self.bots.append(await warroom("run", **{**self.environ, **differs}))
         return self.bots[-1]
 
+    async def ends(self, forks: Forks, **differs: str) -> tuple[int, list[str], list[str]]:
+        """Start a bot that ends by itself; its exit code and what it said."""
+        return await asyncio.to_thread(partial(forks.said, "run", folder=self.directory, **{**self.environ, **differs}))
+
 
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
@@ -82,8 +88,8 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     await slack.stop()
 
 
-async def test_missing_settings_are_named_one_by_one() -> None:
-    code, _, err = await said(await warroom("run", PORT="0"))
+def test_missing_settings_are_named_one_by_one(forks: Forks, tmp_path: Path) -> None:
+    code, _, err = forks.said("run", folder=tmp_path, PORT="0")
 
     assert code == 2
     assert len(err) == 4
@@ -93,33 +99,34 @@ async def test_missing_settings_are_named_one_by_one() -> None:
     assert any("PORT" in line for line in err)
 
 
-async def test_swapped_tokens_are_named_and_not_shown() -> None:
-    code, _, err = await said(await warroom("run", SLACK_BOT_TOKEN="xapp-secret", SLACK_APP_TOKEN="xoxb-secret"))
+def test_swapped_tokens_are_named_and_not_shown(forks: Forks, tmp_path: Path) -> None:
+    swapped = {"SLACK_BOT_TOKEN": "xapp-secret", "SLACK_APP_TOKEN": "xoxb-secret"}
+    code, _, err = forks.said("run", folder=tmp_path, **swapped)
 
     assert (code, len(err)) == (2, 1)
     assert "swapped" in err[0]
     assert "secret" not in err[0]
 
 
-async def test_a_mistake_in_the_policy_stops_the_start(tmp_path: Path) -> None:
+def test_a_mistake_in_the_policy_stops_the_start(forks: Forks, tmp_path: Path) -> None:
     file = tmp_path / "policy.yml"
     file.write_text("severitys: {}\n", encoding="utf-8")
     tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
-    code, _, err = await said(await warroom("run", WARROOM_POLICY=str(file), **tokens))
+    code, _, err = forks.said("run", folder=tmp_path, WARROOM_POLICY=str(file), **tokens)
 
     assert code == 2
     assert "severities" in err[0]
 
 
-async def test_a_policy_is_checked_with_the_place_of_each_mistake(tmp_path: Path) -> None:
+def test_a_policy_is_checked_with_the_place_of_each_mistake(forks: Forks, tmp_path: Path) -> None:
     file = tmp_path / "policy.yml"
     file.write_text("preset: sev\nseveritys: {}\n", encoding="utf-8")
-    code, out, _ = await said(await warroom("policy", "check", str(file)))
+    code, out, _ = forks.said("policy", "check", str(file), folder=tmp_path)
     assert code == 1
     assert out[0].startswith(f"{file}:2:1: ")
 
     file.write_text("preset: p\n", encoding="utf-8")
-    code, out, _ = await said(await warroom("policy", "check", str(file)))
+    code, out, _ = forks.said("policy", "check", str(file), folder=tmp_path)
     no_one = "The ladder reaches no one at engineering_manager, executive_sponsor, vp_engineering, ceo: "
     no_page = "The ladder pages vp_engineering, but no outlet pages them, so they are reached by dm alone: "
     assert (code, out[:2]) == (0, [f"{file}: no mistakes.", f"{no_one}name someone under `people`."])
@@ -128,14 +135,14 @@ async def test_a_policy_is_checked_with_the_place_of_each_mistake(tmp_path: Path
     named = "{engineering_manager: U0DANA0001, executive_sponsor: [a@b.example], vp_engineering: S0LEADS001, ceo: U0C}"
     pager = "outlets: {pager: {kind: pagerduty, key: 'env:PAGER_KEY', pages: [vp_engineering]}}"
     file.write_text(f"people: {named.replace('U0C', 'U0CE000001')}\n{pager}\n", encoding="utf-8")
-    code, out, _ = await said(await warroom("policy", "check", str(file)))
+    code, out, _ = forks.said("policy", "check", str(file), folder=tmp_path)
     assert (code, out) == (0, [f"{file}: no mistakes."])
 
 
-async def test_a_policy_is_shown_as_it_is_in_force(tmp_path: Path) -> None:
+def test_a_policy_is_shown_as_it_is_in_force(forks: Forks, tmp_path: Path) -> None:
     file = tmp_path / "policy.yml"
     file.write_text("preset: sev\nseverities: {sev1: {update_every: 7m}}\n", encoding="utf-8")
-    code, out, _ = await said(await warroom("policy", "show", str(file)))
+    code, out, _ = forks.said("policy", "show", str(file), folder=tmp_path)
 
     assert code == 0
     assert any("update_every" in line and "7m" in line for line in out)
@@ -212,52 +219,50 @@ async def test_a_second_bot_on_the_same_file_names_the_first(shop: Shop) -> None
 
 
 @pytest.mark.parametrize(("name", "token"), [("SLACK_BOT_TOKEN", "xoxb-wrong"), ("SLACK_APP_TOKEN", "xapp-wrong")])
-async def test_a_token_that_slack_does_not_take_stops_the_start(shop: Shop, name: str, token: str) -> None:
-    code, _, err = await said(await shop.run(**{name: token, "LOG_LEVEL": "CRITICAL"}))
+async def test_a_token_that_slack_refuses_stops_the_start(shop: Shop, forks: Forks, name: str, token: str) -> None:
+    code, _, err = await shop.ends(forks, **{name: token, "LOG_LEVEL": "CRITICAL"})
 
     assert (code, len(err)) == (2, 1)
     assert name in err[0]
     assert token not in err[0]
 
 
-async def test_a_port_that_is_taken_stops_the_start(shop: Shop) -> None:
+async def test_a_port_that_is_taken_stops_the_start(shop: Shop, forks: Forks) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        code, _, err = await said(await shop.run(PORT=port, LOG_LEVEL="ERROR"))
+        code, _, err = await shop.ends(forks, PORT=port, LOG_LEVEL="ERROR")
 
     assert (code, len(err)) == (2, 1)
     assert port in err[0]
 
 
-async def test_a_database_that_cannot_be_opened_stops_the_start(shop: Shop) -> None:
+async def test_a_database_that_cannot_be_opened_stops_the_start(shop: Shop, forks: Forks) -> None:
     url = f"sqlite:///{shop.directory}/nowhere/warroom.db"
-    code, _, err = await said(await shop.run(DATABASE_URL=url, LOG_LEVEL="ERROR"))
+    code, _, err = await shop.ends(forks, DATABASE_URL=url, LOG_LEVEL="ERROR")
 
     assert (code, len(err)) == (2, 1)
     assert "DATABASE_URL" in err[0]
 
 
-def files(folder: Path) -> list[str]:
-    return [each.name for each in folder.iterdir()]
-
-
-async def test_a_command_beside_the_bot_needs_no_token_and_makes_no_database(tmp_path: Path) -> None:
-    code, _, err = await said(await warroom("outbox", "list", DATABASE_URL=f"sqlite:///{tmp_path}/warroom.db"))
+def test_a_command_beside_the_bot_needs_no_token_and_makes_no_database(forks: Forks, tmp_path: Path) -> None:
+    (place := tmp_path / "place").mkdir()
+    code, _, err = forks.said("outbox", "list", folder=tmp_path, DATABASE_URL=f"sqlite:///{place}/warroom.db")
 
     assert code == 2
-    assert err == [f"DATABASE_URL: {tmp_path}/warroom.db doesn't exist; `warroom run` creates it."]
-    assert files(tmp_path) == []
+    assert err == [f"DATABASE_URL: {place}/warroom.db doesn't exist; `warroom run` creates it."]
+    assert list(place.iterdir()) == []
 
 
-async def test_the_shell_declares_beside_a_running_bot(shop: Shop) -> None:
+async def test_the_shell_declares_beside_a_running_bot(shop: Shop, forks: Forks) -> None:
     environ = shop.environ
     await shop.run(**environ)
     await shop.slack.connected()
     alice = shop.slack.person("alice").id
     line = ("incident", "declare", "--as", alice, "checkout is down", "sev3")
-    code, out, _ = await said(await warroom(*line, DATABASE_URL=environ["DATABASE_URL"]))
+    database = environ["DATABASE_URL"]
+    code, out, _ = await asyncio.to_thread(partial(forks.said, *line, folder=shop.directory, DATABASE_URL=database))
 
     assert code == 0
     assert out[0].startswith("Declared INC-")
