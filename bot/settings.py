@@ -191,7 +191,7 @@ class Settings(BaseModel):
     """``console`` for people, ``json`` for machines: one object per line."""
 
     ambiguity: Annotated[timedelta, BeforeValidator(_ambiguity)] = timedelta(seconds=10)
-    """How long a request whose answer was lost may still take effect at Slack: ``10s``, ``1m``, or seconds."""
+    """How long a request whose answer was lost may still take effect: ``10s``, ``1m``, or seconds."""
 
     history_page: Annotated[int, BeforeValidator(_history_page)] = 200
     """Messages asked for at once when reading what was missed, 1 to 999."""

@@ -156,6 +156,13 @@ InSlack = OfIncident | KeepGroup
 
 Effect = Annotated[InSlack | Page | IncidentEvent | PublishDraft | CreateIssue, Field(discriminator="effect")]
 
+SAID: Final = (Post, ShareDraft, ShareInvitation, ShareReview)
+"""What can be read where it was said, and rests the lane: two of one look the same to people."""
+
+WAITED_FOR: Final = (*SAID, Bookmark, WriteCanvas, PublishDraft, CreateIssue)
+"""What is there twice if it is made again before an earlier request took effect. All else is the same however often it
+is done, or a key or a name of its own tells it apart."""
+
 EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect, config={"defer_build": True})
 """Reads and writes an effect as JSON."""
 

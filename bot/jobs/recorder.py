@@ -14,11 +14,9 @@ from typing import Final, TypeGuard, assert_never
 import structlog
 
 from bot.batches import Batches
-from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.domain.effects import SAID, WAITED_FOR, Attempt, Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.measures import Doubted
 from bot.domain.outlet import Outside
-from bot.domain.share_invitation import ShareInvitation
-from bot.domain.share_review import ShareReview
 from bot.jobs.pauses import REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import Runtime
@@ -40,9 +38,6 @@ HEARD_FOR: Final = timedelta(minutes=1)
 
 Follow = Callable[[UnitOfWork, Collection[str]], Awaitable[None]]
 """Claims in a transaction what can be done next, also of the lanes whose deliveries it records."""
-
-SAID: Final = (Post, ShareDraft, ShareInvitation, ShareReview)
-"""What can be read where it was said, and rests the lane: two of one look the same to people."""
 
 _PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
 
@@ -166,8 +161,7 @@ class Recorder:
             case Unknown():
                 log.warning("it is unknown whether that took effect", reason=outcome.reason)
                 uow.measures.append(Doubted())
-                said = isinstance(attempt.effect, SAID)
-                wait = self._times.ambiguity if said else pause_after(attempt.tries)
+                wait = self._wait_of_doubt(attempt)
                 await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
                 await delivery_results.put_off(self._runtime.act(uow), attempt, outcome.reason)
             case Refused():
@@ -178,6 +172,13 @@ class Recorder:
                 await uow.lanes.put_off(claim, after=TOKEN_PAUSE, reason=outcome.reason, happened=False)
             case _:
                 assert_never(outcome)
+
+    def _wait_of_doubt(self, attempt: Attempt) -> timedelta:
+        """Return how long to wait before looking whether it took effect, or doing it again."""
+        if isinstance(attempt.effect, SAID):
+            return self._times.ambiguity
+        pause = pause_after(attempt.tries)
+        return max(pause, self._times.ambiguity) if isinstance(attempt.effect, WAITED_FOR) else pause
 
     async def _done(self, uow: UnitOfWork, claim: LaneClaim, done: Done, *, private: bool, is_ours: bool) -> None:
         """Write down that a part of it is not done, or what follows from its being done."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
+from bot.domain.effects import EFFECT, WAITED_FOR, Attempt, Effect
 from bot.domain.timeline import instant
 from storage.engine.statements import updating
 from storage.engine.types import EPOCH, Utc
@@ -131,7 +131,7 @@ class LaneHeads:
             log.warning("an effect of a later release; leaving it to that release", effect=row.id)
             return self._now + LEFT_FOR
         until = paces.get(self._method(effect), self._now)
-        if row.state == State.SENDING and row.tried_at is not None and isinstance(effect, Post | ShareDraft):
+        if row.state == State.SENDING and row.tried_at is not None and isinstance(effect, WAITED_FOR):
             until = max(until, row.tried_at + self._ambiguity)
         if until > self._now:
             return until

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.effects import Done, Edit, Effect, Invite, Later, Outcome, Refused, TokenDead, Unknown
+from bot.domain.issue import CreateIssue
 from bot.domain.messages.card import Card
 from bot.jobs.pauses import REST, Times, pause_after
 from bot.jobs.recorder import HEARD_FOR, Recorder, without_person
@@ -16,6 +17,7 @@ from tests.support.builders import CAROL
 from tests.support.databases import A_POST, AMBIGUITY, Store, an_order, nothing_follows
 
 AN_EDIT = Edit(place="card:1", message=Card())
+AN_ISSUE = CreateIssue(outlet="tickets", number=1)
 INSTANT = timedelta(milliseconds=1)
 DONE = Done(channel="C1", ts="1.000001")
 AWAY = Unknown("Slack did not answer")
@@ -40,6 +42,7 @@ async def away_since(store: Store) -> bool:
     [
         (A_POST, AWAY, [10, 10, 10], True),  # as long as it may still appear
         (AN_EDIT, AWAY, [1, 2, 4], True),  # what it shows is the same the second time
+        (AN_ISSUE, AWAY, [10, 10, 10, 10, 16], True),  # it may still be made; and a tracker may be away for hours
         (A_POST, TokenDead("token_revoked"), [60, 60], False),
         (A_POST, Later(timedelta(seconds=30), "slower", "chat.postMessage"), [30, 30], False),
     ],
