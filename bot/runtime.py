@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,10 +28,6 @@ from storage.unit_of_work import UnitOfWork
 BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
 """Until when, by `Clock.monotonic`, a request to Slack may still be begun. The courier sets it for each delivery: what
 is begun later could take effect when another has taken its lane over."""
-
-BEGINS: Final[ContextVar[Callable[[], Awaitable[None]] | None]] = ContextVar("begins", default=None)
-"""Notes that a request to Slack begins. The courier sets it for each delivery: whoever starts after a crash waits from
-then on until the request can no longer take effect."""
 
 A_MOMENT_AGO: Final = 60.0
 """Seconds: whoever was answered within them is told what is learned only now."""
@@ -57,6 +53,9 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Return seconds that only grow, also while this process is stopped or the machine sleeps."""
+
+    def ahead(self) -> float:
+        """Return by how many seconds ``now`` is ahead of ``monotonic``: more than before, and it was set ahead."""
 
     def wall(self) -> datetime:
         """Return the time that a library's own clock shows, aware and UTC."""
@@ -91,6 +90,11 @@ class SystemClock:
         """See `Clock.monotonic`."""
         return time.clock_gettime(_COUNTS_SLEEP)
 
+    def ahead(self) -> float:
+        """See `Clock.ahead`."""
+        # In this order: if the process is stopped in between, this is too little, and the next time it seems set ahead.
+        return time.time() - self.monotonic()
+
     def on_jump(self, callback: Callable[[], None]) -> None:
         """See `Clock.on_jump`."""
         self._callbacks.append(callback)
@@ -120,6 +124,10 @@ class MovableClock:
         """See `Clock.monotonic`."""
         return time.monotonic()
 
+    def ahead(self) -> float:
+        """Return 0: where it is moved, time passes."""
+        return 0.0
+
     def wall(self) -> datetime:
         """Return the real time: libraries that wait do so by it."""
         return self._real.now()
@@ -136,32 +144,6 @@ class MovableClock:
         self._now = instant
         for callback in self._callbacks:
             callback()
-
-
-class LivingClock(MovableClock):
-    """A clock that goes on by itself and leaps ahead when it is moved, for the demo in the browser."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-        super().__init__(SystemClock().now())
-
-    def now(self) -> datetime:
-        """See `Clock.now`."""
-        return self._real.now() + self._ahead
-
-    def move_to(self, instant: datetime) -> None:
-        """Leap ahead and say so; time that has passed by itself is not undone."""
-        self._ahead += max(instant - self.now(), timedelta())
-        super().move_to(instant)
-
-    def on_jump(self, callback: Callable[[], None]) -> None:
-        """See `Clock.on_jump`."""
-        super().on_jump(callback)
-        self._real.on_jump(callback)
-
-    def look(self) -> None:
-        """Notice a jump of the machine's clock, as when a laptop was asleep."""
-        self._real.look()
 
 
 class Publish(Protocol):

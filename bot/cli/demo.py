@@ -62,8 +62,8 @@ async def _play(keep: Path | None) -> str:
 
 async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) -> None:
     """Show the local Slack in the browser until told to stop."""
+    from bot.cli.living_clock import LivingClock
     from bot.demo.browser.page import Page
-    from bot.runtime import LivingClock
     from bot.slack.conversations.table import SUBCOMMANDS
 
     shown = ("name", "usage", "summary", "example", "aliases")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import socket
 import uuid
@@ -17,10 +18,10 @@ from bot.domain.effects import Outcome, Refused, Unknown
 from bot.domain.measures import TakenOver
 from bot.domain.outlet import Outside
 from bot.jobs.loop import Loop
-from bot.jobs.pauses import REQUEST_TIMEOUT, Times
+from bot.jobs.pauses import REQUEST_TIMEOUT, REST, Times
 from bot.jobs.recorder import Follow, Recorder, without_person
 from bot.logs import about
-from bot.runtime import BEGIN_UNTIL, BEGINS, JUMP, Publish, Runtime
+from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
 from bot.workflows.upkeep import moments
 from storage.engine.database import DatabaseError
 from storage.queue.lane_claim import LaneClaim
@@ -30,28 +31,12 @@ from storage.unit_of_work import UnitOfWork
 AT_ONCE: Final = 100
 """Deliveries at the same time."""
 
-NOTED_TO: Final = 1.0
-"""Seconds by which a request may begin later than is noted: nearly all do so at once, and to note it is a commit."""
+SET_AHEAD: Final = 0.1
+"""Seconds by which the wall clock may get ahead of the monotonic one before it counts as set: they drift apart."""
 
 BLOCKED: Final = "It needs something that could not be done."
 
 log = structlog.get_logger(__name__)
-
-
-class _Begins:
-    """Notes when a request of a delivery begins, where that is later than was noted last: at first by the claim."""
-
-    def __init__(self, runtime: Runtime, claim: LaneClaim, claimed_at: float) -> None:
-        self._runtime = runtime
-        self._claim = claim
-        self._noted_at = claimed_at
-
-    async def __call__(self) -> None:
-        now = self._runtime.clock.monotonic()
-        if now - self._noted_at >= NOTED_TO:
-            async with self._runtime.database.transaction() as uow:
-                await uow.lanes.begins(self._claim)
-            self._noted_at = now
 
 
 class Courier:
@@ -65,6 +50,8 @@ class Courier:
         self._running: dict[asyncio.Task[None], LaneClaim] = {}
         self._latest = runtime.now()
         """The latest time seen: an earlier one means that the clock was set back."""
+        self._ahead = -math.inf
+        """How far `Clock.ahead` was when waits for what is in doubt started over, or least since."""
         self._claiming = asyncio.Lock()
         """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -90,6 +77,24 @@ class Courier:
         log.warning("the clock was set back; whatever waited for a later time goes on at once")
         async with self._runtime.transaction() as uow:
             await moments.bound(self._runtime.act(uow), self._times.longest)
+            if self._runtime.database.is_sqlite:  # elsewhere lanes don't wait by this clock
+                await uow.lanes.hurry(beyond=REST)
+
+    def _was_set_ahead(self) -> bool:
+        """Tell whether waits may have become shorter: with SQLite they are counted by the machine's clock.
+
+        At the first look they may: what an earlier process had under way may have been tried by another time.
+        """
+        ahead = self._runtime.clock.ahead()
+        self._ahead = min(self._ahead, ahead)
+        return self._runtime.database.is_sqlite and ahead - self._ahead > SET_AHEAD
+
+    async def _doubt_from_now(self) -> None:
+        """Start every wait for what is in doubt over: by the clock no one can tell how much of it is left."""
+        ahead = self._runtime.clock.ahead()
+        async with self._runtime.database.transaction() as uow:
+            await uow.lanes.doubt_from_now()
+        self._ahead = ahead
 
     async def _claim(self) -> None:
         free = AT_ONCE - len(self._running)
@@ -97,6 +102,8 @@ class Courier:
             return
         if not await self._runtime.outlook.is_due(WakeUp.EFFECTS):
             return
+        if self._was_set_ahead():
+            await self._doubt_from_now()
         # From before the claim: this process may be stopped for a while at any point after it.
         claimed_at = self._runtime.clock.monotonic()
         async with self._runtime.database.transaction() as uow:
@@ -106,6 +113,8 @@ class Courier:
         self._runtime.bell.ring(uow.left)
 
     async def _take(self, uow: UnitOfWork, *, limit: int, carrying: Collection[str]) -> Sequence[LaneClaim]:
+        if self._was_set_ahead():  # amid a turn, or since the last
+            return ()
         return await uow.lanes.claim(
             owner=self._owner,
             lease=self._times.lease,
@@ -155,7 +164,6 @@ class Courier:
                 outcome = Refused(BLOCKED)
             else:
                 BEGIN_UNTIL.set(claimed_at + self._times.begin_within.total_seconds())
-                BEGINS.set(_Begins(self._runtime, claim, claimed_at))
                 ends = claimed_at + self._times.lease.total_seconds() - 1
                 try:
                     # A sender stops itself before its lease ends: then another may send.

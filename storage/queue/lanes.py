@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, bindparam, case, exists, func, select, tuple_
+from sqlalchemy import Integer, Select, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import EFFECT, Effect
@@ -25,11 +25,6 @@ from storage.tables import LaneRow, OutboxRow
 _OTHER: Final = aliased(OutboxRow)
 _LANES: Final = aliased(LaneRow)
 
-_BEGINS: Final = updating(OutboxRow).where(
-    OutboxRow.id == bindparam("one"),
-    OutboxRow.state == State.SENDING,
-    exists().where(_LANES.key == OutboxRow.lane, _LANES.token == bindparam("lane_token")),
-)
 _NOW: Final = bindparam("now", type_=Utc())
 _HAS_WORK: Final = LaneRow.done_seq < LaneRow.last_seq
 _LANE: Final = updating(LaneRow)
@@ -58,6 +53,7 @@ _NEXT_READY: Final = {
     "sqlite": _next_ready(LaneRow.rank.in_(sorted(set(RANKS.values())))),
     "postgresql": _next_ready(),
 }
+_DOUBT_FROM_NOW: Final = updating(OutboxRow).where(OutboxRow.state == State.SENDING).values(tried_at=_NOW)
 _VOID_LEASES: Final = _LANE.values(lease_until=EPOCH)
 _LEASE: Final = _LANE.where(LaneRow.key.in_(bindparam("lanes", expanding=True))).values(token=LaneRow.token + 1)
 _HELD: Final = select(_LANES.key).where(
@@ -140,6 +136,10 @@ class Lanes(Store):
         """Free every lane. Only for a process that is known to be alone."""
         await self._connection.execute(_VOID_LEASES)
 
+    async def doubt_from_now(self) -> None:
+        """Have all whose outcome is unknown waited for as if it had been tried just now. Only for a process alone."""
+        await self._connection.execute(_DOUBT_FROM_NOW, {"now": await self._now()})
+
     async def claim(
         self,
         *,
@@ -206,12 +206,6 @@ class Lanes(Store):
             await self._connection.execute(_WAKE, {"of": keys, "ready_at": now})
         return ours
 
-    async def begins(self, claim: LaneClaim) -> None:
-        """Write down that a request for the head begins only now, unless another has taken its lane over."""
-        await self._connection.execute(
-            _BEGINS, {"one": claim.attempt.id, "lane_token": claim.token, "tried_at": await self._now()}
-        )
-
     async def delivered(self, *deliveries: Delivery, rest: timedelta) -> set[str]:
         """Write down that heads are done, and wake the lanes that waited for them.
 
@@ -239,7 +233,9 @@ class Lanes(Store):
             return False
         # A try that got nowhere says nothing of the one before it: that one may still have succeeded.
         in_doubt = happened is None or claim.attempt.look_first
-        values = {"problem": reason, "state": State.SENDING if in_doubt else State.PENDING}
+        values: dict[str, Any] = {"problem": reason, "state": State.SENDING if in_doubt else State.PENDING}
+        if happened is None:  # its request may have begun long after the claim
+            values["tried_at"] = now
         await self._connection.execute(_EFFECT, {"one": claim.attempt.id} | values)
         return True
 

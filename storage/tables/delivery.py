@@ -64,7 +64,7 @@ class OutboxRow(Base):
     state: Mapped[str] = mapped_column(index=True)
     tries: Mapped[int]
     tried_at: Mapped[datetime | None]
-    """Start of the last delivery."""
+    """When the last delivery began; of one whose outcome is unknown, since when it can no longer have begun."""
     first_tried_at: Mapped[datetime | None]
     problem: Mapped[str | None]
     """Why it was put off or set aside, as a sentence."""

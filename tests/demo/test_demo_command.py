@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 
 from bot import demo as local
+from bot.cli.living_clock import LivingClock
 from bot.demo.slack import LocalSlack
 from bot.manifest import manifest
 from bot.policies import load
-from bot.runtime import LivingClock
 from bot.slack.conversations.table import SUBCOMMANDS
 from tests.test_cli import said, warroom
 

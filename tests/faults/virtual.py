@@ -144,6 +144,10 @@ class MachineClock:
         """See `bot.runtime.Clock.monotonic`."""
         return self._loop.time()
 
+    def ahead(self) -> float:
+        """See `bot.runtime.Clock.ahead`."""
+        return self.leapt.total_seconds()
+
     def on_jump(self, callback: Callable[[], None]) -> None:
         """See `bot.runtime.Clock.on_jump`."""
         self._callbacks.append(callback)

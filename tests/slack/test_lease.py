@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.demo.slack import LocalSlack
 from bot.domain.effects import Unknown
 from bot.manifest import manifest
-from bot.runtime import BEGIN_UNTIL, BEGINS, SystemClock
+from bot.runtime import BEGIN_UNTIL, SystemClock
 from bot.slack.workspace.client import lease_guard, slack_client
 from bot.slack.workspace.errors import LeaseOverError, outcome_of
 
@@ -66,15 +66,3 @@ async def test_a_connection_that_was_kept_is_no_way_round(slack: LocalSlack, cli
     with pytest.raises(LeaseOverError):
         await say(client)
     assert len(slack.calls) == 1
-
-
-async def test_each_request_is_noted_before_it_begins(slack: LocalSlack, client: AsyncWebClient) -> None:
-    noted: list[int] = []
-
-    async def note() -> None:
-        noted.append(len(slack.calls))
-
-    BEGINS.set(note)
-    await say(client)
-    await say(client)
-    assert noted == [0, 0, 1, 1], "before its connection, and once there is one"

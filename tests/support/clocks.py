@@ -29,3 +29,20 @@ class LeapingClock(MovableClock):
     def monotonic(self) -> float:
         """See `Clock.monotonic`."""
         return super().monotonic() + self.leapt.total_seconds()
+
+
+class SetClock(MovableClock):
+    """A clock that is moved as time passes, and that someone sets as well."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self._set_by = timedelta()
+
+    def ahead(self) -> float:
+        """See `Clock.ahead`."""
+        return self._set_by.total_seconds()
+
+    def set_by(self, span: timedelta) -> None:
+        """Set it, ahead or back: no time passes."""
+        self._set_by += span
+        self.move_to(self.now() + span)

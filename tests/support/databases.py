@@ -109,9 +109,9 @@ class Store:
 
 
 @asynccontextmanager
-async def a_store(url: str, *, migrated: bool = True) -> AsyncIterator[Store]:
+async def a_store(url: str, *, migrated: bool = True, clock: MovableClock | None = None) -> AsyncIterator[Store]:
     """Open a database on a clock that moves when told."""
-    clock = MovableClock(START)
+    clock = clock or MovableClock(START)
     database = Database(as_the_program_opens_it(url), now=clock.now, trust_own_clock=True)
     try:
         if migrated:

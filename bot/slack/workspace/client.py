@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.measures import Called, Measure
-from bot.runtime import BEGIN_UNTIL, BEGINS, Clock, unheard
+from bot.runtime import BEGIN_UNTIL, Clock, unheard
 from bot.slack.blocks.check import sendable
 from bot.slack.workspace.answers import is_readable
 from bot.slack.workspace.errors import LeaseOverError, UnreadableError, code_of, outcome_of
@@ -64,14 +64,12 @@ def _name(outcome: Outcome) -> str:
 
 
 def lease_guard(clock: Clock) -> aiohttp.TraceConfig:
-    """Let no request begin that a courier may no longer make, and have it noted where one begins.
+    """Let no request begin that a courier may no longer make.
 
     It looks as late as it can: a process that was stopped amid a delivery wakes up right here.
     """
 
     async def look(*_: object) -> None:
-        if (note := BEGINS.get()) is not None:
-            await note()
         if clock.monotonic() >= BEGIN_UNTIL.get():
             raise LeaseOverError
 
