@@ -62,6 +62,7 @@ async def draft(act: Act, incident: Incident, entry: int) -> None:
         posts.say(incident, DraftReady(), what=place, place=place),
         posts.share_draft(incident, place=place, what=f"document:{entry}"),
         *posts.write_canvas(incident),
+        *reviews.edit_drafts(incident, await _drafts(act.uow, incident), are_replaced=True),
     )
     await act.as_done_by("").record(incident.id, EntryKind.POSTMORTEM, "Postmortem draft written")
 

@@ -15,7 +15,7 @@ from bot.workflows.act import Act
 from bot.workflows.alerts import returned
 from bot.workflows.checks import show
 from bot.workflows.promises import clock, review_all
-from bot.workflows.telling import everywhere, pages, reach
+from bot.workflows.telling import everywhere, pages, reach, reviews
 from bot.workflows.upkeep import backfill, lost_room
 from bot.workflows.wrap_up import not_over
 from storage.unit_of_work import UnitOfWork
@@ -61,6 +61,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     since = await pages.reopening_of(act, reopened)
     act.leave(*pages.page_at_once(act.policy, reopened, now=act.now, reopening=since))
     await not_over(act, reopened)
+    await reviews.refresh(act, reopened)
     await reach.reopened(act, reopened)
     await backfill.watch(act, reopened)
     await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)

@@ -74,6 +74,22 @@ async def test_what_is_watched_is_back_by_one_click(world: World) -> None:
     assert "investigating" in world.card.visible
 
 
+async def test_only_the_newest_draft_of_a_postmortem_asks_anything(world: World) -> None:
+    await world.declare()
+    await world.command("resolve now rolled back")
+    first = world.room.find("The postmortem draft is ready")
+    await world.command("reopen errors are back")
+    assert (first.visible, first.buttons) == (
+        "📝 This incident was reopened. The draft follows once it's resolved again.",
+        [],
+    )
+    await world.command("resolve now set the limit")
+    await world.command("postmortem root cause a pool of 5")
+    assert "The draft below takes its place" in first.visible
+    assert "Contributing factors" in world.room.find("The postmortem draft is ready").buttons
+    assert not first.buttons
+
+
 async def test_with_nothing_over_the_answer_shows_the_way(world: World) -> None:
     reply = await world.declare("reopen errors are back")
 

@@ -11,6 +11,8 @@ class DraftReady(BaseMessage):
     """The postmortem draft is written."""
 
     says: Literal["draft_ready"] = "draft_ready"
+    replaced: bool = False
+    """It was reopened since, and the draft of a later resolve takes its place."""
 
 
 Message = DraftReady

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.domain.approval import Approval, Reviewers
@@ -39,7 +39,7 @@ async def show(
     else:
         act.leave(posts.edit(incident, place, said))
     act.leave(
-        *(posts.edit(incident, name, DraftReady()) for name in drafts if stands.draft == POSTMORTEM),
+        *(edit_drafts(incident, drafts) if stands.draft == POSTMORTEM else ()),
         *(_edit(incident, name) for name in places if name.startswith(f"{place}:")),
         posts.refresh_card(incident),
     )
@@ -49,21 +49,36 @@ def _post(incident: Incident, said: ReviewShown, place: str, drafts: Sequence[st
     """Post it under the newest draft; where there is none, or that is itself a reply, where work goes on."""
     if not drafts or not incident.has_room:
         return posts.say(incident, said, what=place, place=place)
-    newest = max(drafts, key=lambda name: int(name.partition(":")[2]))
+    newest = max(drafts, key=_entry_of)
     effect = Post(to=ToThread(place=newest), message=said, place=place)
     return order(incident, effect, place, lane=lane_of(incident), needs=key_of(incident, newest))
 
 
 async def refresh(act: Act, incident: Incident) -> None:
     """Bring up to date whatever shows how it stands with a draft: something was written."""
-    for name in await act.uow.slack_places.of(incident.id):
+    places = await act.uow.slack_places.of(incident.id)
+    for name in places:
         if name.startswith(f"{REVIEW}:"):
             shown = _edit(incident, name) if name.count(":") > 1 else None
             draft = name.partition(":")[2]
             act.leave(shown or posts.edit(incident, name, ReviewShown(draft=draft)))
-        elif name.startswith(f"{DRAFT}:"):
-            act.leave(posts.edit(incident, name, DraftReady()))
-    act.leave(posts.refresh_card(incident))
+    drafts = [name for name in places if name.startswith(f"{DRAFT}:")]
+    act.leave(*edit_drafts(incident, drafts), posts.refresh_card(incident))
+
+
+def edit_drafts(incident: Incident, drafts: Sequence[str], *, are_replaced: bool = False) -> Iterator[Order]:
+    """Yield edits of the messages that present a draft: each resolve has its own, and only the newest stands.
+
+    Args:
+        drafts: their places.
+        are_replaced: another is being posted.
+    """
+    newest = "" if are_replaced or not drafts else max(drafts, key=_entry_of)
+    return (posts.edit(incident, name, DraftReady(replaced=name != newest)) for name in drafts)
+
+
+def _entry_of(draft: str) -> int:
+    return int(draft.partition(":")[2])
 
 
 def tell_author(act: Act, incident: Incident, stands: Approval, author: str) -> None:

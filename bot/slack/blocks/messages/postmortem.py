@@ -33,6 +33,10 @@ OFFERED: Final = (BY_KEY[whys.KEY],)
 
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
     incident, draft = view.incident, around.draft
+    if message.replaced or incident.status.is_open:
+        now = "The draft below takes its place" if message.replaced else "The draft follows once it's resolved again"
+        said = f"📝 This incident was reopened. {now}."
+        return Rendered(said, [block_kit.section(said)])
     spans = durations(incident)
     stands = view.reviews.draft(POSTMORTEM)
     how = f"is {stands.standing}" if stands.is_approved_for(incident.resolved_at) else "draft is ready"
