@@ -15,11 +15,13 @@ _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _MEANS_MORE: Final = re.compile(rf"{_INVISIBLE.pattern[:-1]}\\`*\[\]~|_<]")
 """What a text that is only words has nothing of: one set of signs, so that it is seen soon."""
 _LEADING: Final = re.compile(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
-_IN_LINK: Final = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "|": "%7C", "<": "%3C", ">": "%3E"})
+_IN_LINK: Final = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "|": "%7C", "<": "%3C", ">": "%3E", "\\": "%5C"})
+_IN_ADDRESS: Final = str.maketrans({"[": "%5B", "]": "%5D"})
+"""What would make a link, or a picture that is fetched, of the rest of an address: it leads to the same place so."""
 
 
 def line(text: str) -> str:
-    """Make text one line that stands anywhere but at the beginning of a line; addresses stay as they are."""
+    """Make text one line that stands anywhere but at the beginning of a line; addresses lead where they did."""
     if _MEANS_MORE.search(text) is None and "://" not in text:
         return _without_entities(" ".join(text.split()))
     flat = " ".join(_INVISIBLE.sub("", text).split())
@@ -27,7 +29,7 @@ def line(text: str) -> str:
         return _inert(flat)
     # Every second piece is an address: a backslash in it would belong to it.
     pieces = _URL.split(flat)
-    return "".join(piece if index % 2 else _inert(piece) for index, piece in enumerate(pieces))
+    return "".join(_address(piece) if index % 2 else _inert(piece) for index, piece in enumerate(pieces))
 
 
 def beginning(written: str) -> str:
@@ -59,6 +61,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Make a table of cells that are Markdown already."""
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _address(text: str) -> str:
+    return _without_entities(text.translate(_IN_ADDRESS))
 
 
 def _inert(text: str) -> str:
