@@ -23,6 +23,7 @@ from bot.outlets.tracking import (
     Made,
     NewIssue,
     NotDoneError,
+    is_of,
     listed,
     markdown,
     quoted,
@@ -73,7 +74,7 @@ async def create(connection: Connection, wanted: NewIssue) -> Made:
 async def find(connection: Connection, wanted: NewIssue, since: str) -> Made | None:
     """See `Tracker`."""
     async for each in listing(connection, since):
-        if wanted.marker in {line.strip() for line in str(each.get("body") or "").splitlines()}:
+        if is_of(str(each.get("body") or ""), wanted):
             return made(connection, each)
     return None
 

@@ -17,7 +17,7 @@ from bot.domain.effects import Done, Outcome
 from bot.outlets.connection import Connection
 from bot.outlets.document import Document
 from bot.outlets.github import NOT_THERE, call, listing, made
-from bot.outlets.tracking import NotDoneError, unreadable
+from bot.outlets.tracking import NotDoneError, calling_no_one, unreadable
 
 LONGEST: Final = 65_536
 """Characters of an issue's text. Source: GitHub's answer to more, *body is too long (maximum is 65536 characters)*."""
@@ -26,11 +26,6 @@ EARLIER: Final = timedelta(hours=1)
 """How far GitHub's clock may be behind ours."""
 
 _ADDRESS: Final = re.compile(r"/([^/]+/[^/]+)/issues/(\d+)")
-_CALL: Final = re.compile(
-    r"(https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][\w.:/?#&=%+@,;-]*)?)"  # is an address whatever it holds
-    r"|(?<![A-Za-z0-9])@(?=\w)|(?<!&)#(?=\d)|\bGH-(?=\d)",
-    re.IGNORECASE,
-)
 _FENCE: Final = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})(.*)")
 
 
@@ -87,8 +82,7 @@ def body(document: Document) -> str:
         f"\n\n---\n\n{_begins(document)} ({document.fingerprint}). It replaces this text whenever the document is "
         "published again: comment on the issue rather than edit it.*\n"
     )
-    text = _CALL.sub(lambda found: found[1] or f"{found[0]}\u200b", document.markdown.rstrip())
-    text = text.encode(errors="replace").decode()
+    text = calling_no_one(document.markdown.rstrip()).encode(errors="replace").decode()
     if len(text) + len(end) <= LONGEST:
         return text + end
     end = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, Final, NoReturn, Protocol
 
 from bot.domain.effects import Outcome, Refused
 from bot.domain.issue import Seen
+from bot.domain.markdown import line
 from bot.domain.tracker import Issue
 from bot.logs import masked
 from bot.outlets.answers import QUOTED, Answer, outcome_of
@@ -30,6 +32,16 @@ REMEDIES: Final[Mapping[str, str]] = {
     ),
 }
 """Field of an issue -> what to do if it is refused."""
+
+_CALL: Final = re.compile(
+    r"((?<![^\s(*_~])(?a:https?://(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?(?:[/?#](?:(?!&lt;)[\w.:/?#&=%+@,;-])*)?))"
+    r"|(?<![A-Za-z0-9])@(?=\w)|(?<!&)#(?=\d)|\bGH-(?=\d)",
+    re.IGNORECASE,
+)
+"""First an address that GitHub links, whatever it holds: in one that it takes for words, it sees who is called.
+
+Source: GitHub Flavored Markdown, autolinks (extension): what may stand before one, and what a valid domain is.
+"""
 
 REMEDY: Final = "make it optional there, or let it have a default"
 """The same for any other."""
@@ -152,13 +164,22 @@ def quoted(text: object) -> str:
 
 
 def markdown(wanted: NewIssue) -> str:
-    """Return the text of an issue. Nothing in it calls anyone there, or links another issue."""
-    lines = [wanted.intro, "", *(f"- **{label}**: {text}" for label, text in wanted.facts)]
+    """Return the text of an issue. Nothing in it calls anyone there, links another issue, or is more than words."""
+    facts = [f"- **{label}**: {calling_no_one(line(text))}" for label, text in wanted.facts]
     links = [f"- [{text}]({address})" for text, address in wanted.links]
-    return "\n".join([unlinked(line) for line in lines] + links + ["", wanted.marker])
+    return "\n".join([calling_no_one(line(wanted.intro)), "", *facts, *links, "", wanted.marker])
 
 
-def unlinked(text: str) -> str:
-    """Return people's text for Markdown, without what a tracker takes for a mention, a reference or HTML."""
-    escaped = text.replace("<", "&lt;")
-    return "".join(f"{letter}\u200b" if letter in "@#" else letter for letter in escaped)
+def is_of(text: str, wanted: NewIssue) -> bool:
+    """Tell whether a text is that of an issue as it is to be made.
+
+    The marker alone doesn't tell: a line that people wrote, such as in a postmortem that is an issue there, may be one.
+    """
+    first, *others = [each.strip() for each in text.strip().splitlines()] or [""]
+    begins = wanted.intro.partition(":")[0].rstrip(".")  # the title may have changed since
+    return first.startswith(begins) and wanted.marker in others
+
+
+def calling_no_one(text: str) -> str:
+    """Return Markdown in which ``@name``, ``#12`` and ``GH-12`` are words; what surely is an address stays as it is."""
+    return _CALL.sub(lambda found: found[1] or f"{found[0]}\u200b", text)

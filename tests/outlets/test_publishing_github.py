@@ -78,6 +78,10 @@ def said(text: str) -> str:
         ("@alice and _@bob_, \\@carol *@dana*", "@\u200balice and _@\u200bbob_, \\@\u200bcarol *@\u200bdana*"),
         ("cc @corp/team", "cc @\u200bcorp/team"),
         ("as in #12, corp/shop#7 and gh-3", "as in #\u200b12, corp/shop#\u200b7 and gh-\u200b3"),
+        ("xhttps://a.example/@bob", "xhttps://a.example/@\u200bbob"),
+        ("at https://a_b.example/@bob", "at https://a_b.example/@\u200bbob"),
+        ("at http\u017f://a.example/@bob", "at http\u017f://a.example/@\u200bbob"),
+        ("at https://a.example/&lt;@bob", "at https://a.example/&lt;@\u200bbob"),
         ("[x](https://a.example/b)@bob", "[x](https://a.example/b)@\u200bbob"),
         *(
             (text, text)
