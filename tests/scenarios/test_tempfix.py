@@ -104,8 +104,8 @@ async def test_of_an_owner_whose_account_is_gone_someone_else_is_asked_each_day(
     await world.bob.join(world.room)
     whose = f"owner {world.bob.mention}"
     await world.command(f"tempfix skip the check {whose} remove by 2026-11-24 12:00")
-    await world.command(f"action alert when the pool is full {whose}")
     await world.command("action size the pool")
+    await world.command(f"action alert when the pool is full {whose}")
     await world.command("resolve now customer confirmed")
     await deactivated(world, world.bob)
     assert await on_each_day(world, world.alice, 5) == "02110"  # at noon and on Wednesday, then on working days

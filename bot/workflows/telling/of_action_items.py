@@ -12,6 +12,7 @@ from bot.domain.record_kinds import ACTION_ITEM
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of, people_to_call
 from bot.workflows.telling import posts
+from bot.workflows.telling.keys import key_of
 from bot.workflows.telling.record_message import place_of, shown
 
 TOLD_IN: Final = "told_in"
@@ -42,11 +43,11 @@ async def remind(act: Act, incident: Incident, item: Record, *, but: str = "") -
     await act.uow.records.put(changed)
     if whom:
         said = ActionsDue(place=place, whom=whom)
-        act.leave(
-            posts.edit(incident, place, said)
-            if same
-            else posts.say_to(incident, whom, said, what=f"{place}:{whom}", place=place)
-        )
+        what = f"{place}:{whom}"
+        if same:  # it may be on its way
+            act.leave(replace(posts.edit(incident, place, said), needs=key_of(incident, what)))
+        else:
+            act.leave(posts.say_to(incident, whom, said, what=what, place=place))
     act.leave(posts.edit(incident, place_of(changed), await shown(act, incident, changed)))
     return whom
 
