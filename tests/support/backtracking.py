@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 from typing import Any, Final
 
@@ -17,10 +17,36 @@ _parser = importlib.import_module("re._parser")
 
 Rest = Callable[[int], bool]
 
+_ONE: Final = frozenset({"LITERAL", "NOT_LITERAL", "IN", "ANY"})
+"""Nodes that stand for one character."""
+
 
 @lru_cache(maxsize=16)  # one expression is tried over a thousand texts
 def _tree(pattern: re.Pattern[str]) -> list[Any]:
-    return list(_parser.parse(pattern.pattern, pattern.flags))
+    return _plain(_parser.parse(pattern.pattern, pattern.flags))
+
+
+def _plain(nodes: Any) -> list[Any]:
+    """Return a tree as pairs of a name and what belongs to it: the parser's own are slow to look into."""
+    return [(str(name), _plain_value(str(name), value)) for name, value in nodes]
+
+
+def _plain_value(name: str, value: Any) -> Any:
+    match name:
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            return int(value[0]), int(value[1]), _plain(value[2])
+        case "SUBPATTERN":
+            return value[0], _plain(value[3])
+        case "BRANCH":
+            return [_plain(each) for each in value[1]]
+        case "ASSERT" | "ASSERT_NOT":
+            return value[0], _plain(value[1]), value[1].getwidth()[0]
+        case "AT":
+            return str(value)
+        case "IN":
+            return cache(partial(_is_in, value))  # a character is asked about thousands of times
+        case _:
+            return value
 
 
 class Steps:
@@ -65,8 +91,9 @@ class Steps:
             raise OverflowError
         if index == len(nodes):
             return rest(at)
-        name: str = str(nodes[index][0])
-        value: Any = nodes[index][1]
+        name, value = nodes[index]
+        if name in _ONE:
+            return self._is_one(nodes[index], at) and self._all(nodes, index + 1, at + 1, rest)
         then: Rest = lambda end: self._all(nodes, index + 1, end, rest)  # noqa: E731 - one step of many alike
         match name:
             case "MAX_REPEAT" | "MIN_REPEAT":
@@ -74,17 +101,17 @@ class Steps:
             case "SUBPATTERN":
                 return self._group(value, at, then)
             case "BRANCH":
-                return any(self._all(list(each), 0, at, then) for each in value[1])
+                return any(self._all(each, 0, at, then) for each in value)
             case "ASSERT" | "ASSERT_NOT":
                 return self._assertion(value, at) == (name == "ASSERT") and then(at)
             case "AT":
-                return self._is_at(str(value), at) and then(at)
+                return self._is_at(value, at) and then(at)
             case "GROUPREF":
                 start, end = self._groups.get(value, (0, -1))
                 word = self._text[start : max(end, start)]
                 return end >= 0 and self._text.startswith(word, at) and then(at + len(word))
             case _:
-                return self._is_one(nodes[index], at) and then(at + 1)
+                raise AssertionError(name)
 
     def _group(self, value: Any, at: int, then: Rest) -> bool:
         number, before = value[0], self._groups.get(value[0])
@@ -93,7 +120,7 @@ class Steps:
             self._groups[number] = (at, end)
             return then(end)
 
-        if self._all(list(value[3]), 0, at, close):
+        if self._all(value[1], 0, at, close):
             return True
         if before is not None:
             self._groups[number] = before
@@ -110,8 +137,8 @@ class Steps:
         return ends
 
     def _repeat(self, name: str, value: Any, at: int, then: Rest) -> bool:
-        least, most, nodes = int(value[0]), int(value[1]), list(value[2])
-        if len(nodes) == 1 and str(nodes[0][0]) in {"LITERAL", "NOT_LITERAL", "IN", "ANY"}:
+        least, most, nodes = value
+        if len(nodes) == 1 and nodes[0][0] in _ONE:
             return self._repeat_one(name, value, at, then)
 
         def again(done: int, end: int, before: int) -> bool:
@@ -127,8 +154,8 @@ class Steps:
         return again(0, at, -1)
 
     def _repeat_one(self, name: str, value: Any, at: int, then: Rest) -> bool:
-        least, most, end = int(value[0]), int(value[1]), at
-        while end - at < most and self._is_one(value[2][0], end):
+        (least, most, (one,)), end = value, at
+        while end - at < most and self._is_one(one, end):
             end += 1
         counts = range(end, at + least - 1, -1)
         for each in reversed(counts) if name == "MIN_REPEAT" else counts:
@@ -138,11 +165,10 @@ class Steps:
         return False
 
     def _assertion(self, value: Any, at: int) -> bool:
-        direction, inner = value
+        direction, inner, width = value
         if direction >= 0:
-            return bool(self._ends(list(inner), at, most=1))
-        width = inner.getwidth()[0]
-        return at >= width and at in self._ends(list(inner), at - width, most=1)
+            return bool(self._ends(inner, at, most=1))
+        return at >= width and at in self._ends(inner, at - width, most=1)
 
     def _is_at(self, where: str, at: int) -> bool:
         text = self._text
@@ -165,24 +191,21 @@ class Steps:
         self.count += 1
         if at >= len(self._text):
             return False
+        name: str = node[0]
         value: Any = node[1]
         character = self._text[at]
-        match name := str(node[0]):
-            case "LITERAL" | "NOT_LITERAL":
-                wanted = chr(value).casefold() if self._fold else chr(value)
-                return (character == wanted) == (name == "LITERAL")
-            case "ANY":
-                return character != "\n" or self._all_signs
-            case _:
-                one_of = tuple(value)
-                return _is_in(one_of, character) or (self._fold and _is_in(one_of, character.upper()))
+        if name == "IN":
+            return bool(value(character) or (self._fold and value(character.upper())))
+        if name == "ANY":
+            return character != "\n" or self._all_signs
+        wanted = chr(value).casefold() if self._fold else chr(value)
+        return (character == wanted) == (name == "LITERAL")
 
 
 _CATEGORIES: Final = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
 
 
-@lru_cache(maxsize=4_096)
-def _is_in(choices: tuple[Any, ...], character: str) -> bool:
+def _is_in(choices: Any, character: str) -> bool:
     found, negated = False, False
     for kind, value in choices:
         match str(kind):
@@ -261,7 +284,7 @@ def _sample(nodes: Any) -> Iterator[str]:
 
 def _fits(node: Any, character: str) -> bool:
     name, value = str(node[0]), node[1]
-    return ord(character) != value if name == "NOT_LITERAL" else _is_in(tuple(value), character)
+    return ord(character) != value if name == "NOT_LITERAL" else _is_in(value, character)
 
 
 def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
