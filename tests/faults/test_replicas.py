@@ -56,9 +56,7 @@ def cards(fleet: Fleet) -> list[Message]:
 async def test_replicas_that_are_killed_at_any_moment_lose_nothing_and_double_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
-    plan = Plan(
-        kills=6, promises=12, incidents=12, seed=11, every="8s", pause=(0.5, 1.5), patience=90, events_within=20
-    )
+    plan = Plan(kills=4, promises=8, incidents=8, seed=11, every="8s", pause=(0.5, 1.5), patience=90, events_within=20)
     verdict, figures = await play(plan, database_url, tmp_path)
 
     assert verdict.is_clean, verdict

@@ -19,7 +19,7 @@ __all__ = ["shop"]
 
 pytestmark = pytest.mark.slow  # a real process, started again and again
 
-RESTARTS = 8
+RESTARTS = 5
 IN_FLIGHT = 2
 """Words, and commands, that are on their way at the moment of each signal."""
 
@@ -50,7 +50,7 @@ async def stopped(bot: Process) -> int:
 
 
 @pytest.mark.timeout(180)
-async def test_eight_restarts_while_people_talk_and_declare_lose_and_double_nothing(shop: Shop) -> None:
+async def test_restarts_while_people_talk_and_declare_lose_and_double_nothing(shop: Shop) -> None:
     slack, alice, bob = shop.slack, shop.slack.person("alice"), shop.slack.person("bob")
     environ = shop.environ
     bot = await shop.run(**environ, LOG_LEVEL="ERROR")
