@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -25,6 +25,9 @@ SEVERITY_LIMIT: Final = 50
 
 URL_LIMIT: Final = 2_000
 """Longest address kept, in characters; a longer one is left out, for half of it leads elsewhere."""
+
+FRESH: Final = timedelta(minutes=5)
+"""How old what a tracker tells may be: what is older has been read by then."""
 
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, but words of some languages and many emoji come apart without them."""
@@ -206,6 +209,16 @@ def moment(value: object, *, now: datetime) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return utc_or_none(said, now=now)
+
+
+def is_stale(value: object, request: Request) -> bool:
+    """Tell whether what a request tells is from longer ago than `FRESH`: it may be sent by someone who read along.
+
+    Args:
+        value: as of `moment`; what says no time, or one in the future, is not stale.
+    """
+    at = moment(value, now=request.received_at)
+    return at is not None and request.received_at - at > FRESH
 
 
 def links(*named: tuple[str, object]) -> tuple[Link, ...]:

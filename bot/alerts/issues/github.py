@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.alerts.authentication import by_hmac
 from bot.alerts.changes.github import body
-from bot.alerts.reading import items, key, line, mapping
+from bot.alerts.reading import is_stale, items, key, line, mapping
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery
 from bot.domain.issue import IssueState, Seen, first_account, of_github
@@ -15,7 +15,7 @@ _GONE: Final = frozenset({"deleted", "transferred"})
 
 
 def read(request: Request) -> Delivery:
-    """Read what became of an issue. Of other events nothing is needed."""
+    """Read what became of an issue. Of other events nothing is needed, nor of what was sent long ago."""
     event, name = request.headers.get("x-github-event", ""), key(request.headers.get("x-github-delivery"))
     if event == "ping":
         return Delivery(key=name, test="GitHub's webhook is connected.")
@@ -32,6 +32,8 @@ def read(request: Request) -> Delivery:
     state = IssueState.GONE if line(said.get("action")) in _GONE else state
     if state is None:
         raise UnreadableError("The issue has no state (issue.state). Send the webhook as GitHub does.")
+    if is_stale(issue.get("updated_at"), request):
+        return Delivery(key=name)
     people = [mapping(each) for each in (issue.get("assignee"), *items(issue.get("assignees")))]
     seen = Seen(
         id=f"{repository}#{number}".lower(),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from bot.alerts.authentication import any_of, by_hmac, by_token
-from bot.alerts.reading import key, line, mapping, read_object
+from bot.alerts.reading import is_stale, key, line, mapping, read_object
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery
 from bot.domain.issue import IssueState, Seen, of_jira
 
 
 def read(request: Request) -> Delivery:
-    """Read what became of an issue. Of other events nothing is needed."""
+    """Read what became of an issue. Of other events nothing is needed, nor of what was sent long ago."""
     said = read_object(request)
     event, issue = line(said.get("webhookEvent")), mapping(said.get("issue"))
     if event and not event.startswith("jira:issue_"):
@@ -29,6 +29,8 @@ def read(request: Request) -> Delivery:
     state = IssueState.GONE if event == "jira:issue_deleted" else state
     if state is None:
         raise UnreadableError("The issue has no status with a category. Don't exclude the body of the webhook in Jira.")
+    if is_stale(said.get("timestamp") or fields.get("updated"), request):
+        return Delivery(key="")
     seen = Seen(
         id=number,
         key=name,

@@ -7,13 +7,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.alerts.authentication import by_hmac
-from bot.alerts.reading import key, line, links, mapping, moment, read_object
+from bot.alerts.reading import FRESH, key, line, links, mapping, moment, read_object
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery
 from bot.domain.issue import IssueState, Seen, of_linear
-
-FRESH: Final = timedelta(minutes=5)
-"""How old what is sent may be: what is older is sent by someone who has read along."""
 
 _AHEAD: Final = timedelta(minutes=5)
 """How far their clock may be ahead."""

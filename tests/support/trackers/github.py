@@ -154,7 +154,8 @@ class GitHub(TrackerStandIn):
 
     def hook(self, *, now: datetime) -> tuple[Mapping[str, str], bytes]:
         """See `TrackerStandIn.hook`."""
-        said = {"action": "edited", "issue": self.shown(self.only), "repository": {"full_name": self.repo}}
+        issue = {**self.shown(self.only), "updated_at": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+        said = {"action": "edited", "issue": issue, "repository": {"full_name": self.repo}}
         body = json.dumps(said).encode()
         named = {"X-GitHub-Event": "issues", "X-GitHub-Delivery": f"d-{self.only.version}"}
         return {**named, "X-Hub-Signature-256": f"sha256={signature(body)}", "Content-Type": "application/json"}, body
