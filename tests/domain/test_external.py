@@ -38,6 +38,19 @@ def test_what_may_not_go_out_is_named(text: str, said: str) -> None:
     assert said in problems(text, INCIDENT, INTERNAL, confirmed=False)
 
 
+@pytest.mark.parametrize("title", ["a", "e", "@", "#", "."])
+@pytest.mark.parametrize(("text", "said"), WRONG)
+def test_a_short_title_hides_nothing(text: str, said: str, title: str) -> None:
+    assert said in problems(text, replace(INCIDENT, title=title), INTERNAL, confirmed=False)
+
+
+@pytest.mark.parametrize("named", ["@bob", "#ops-room", "db1.prod.internal", "10.1.2.3"])
+def test_who_and_where_the_title_names_stays_inside(named: str) -> None:
+    declared = replace(INCIDENT, title=f"checkout is down says {named}")
+    (said,) = problems(f"On 1 Nov, {declared.title}.", declared, INTERNAL, confirmed=False)
+    assert named in said
+
+
 @pytest.mark.parametrize(
     "text",
     [

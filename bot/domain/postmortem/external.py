@@ -90,20 +90,25 @@ def problems(text: str, incident: Incident, internal: Sequence[str], *, confirme
     """
     if not text.strip():
         return ["no one has written it yet"]
-    rest = text.replace(incident.title, " ").replace(past(incident.title), " ")
+    rest = _without(_without(text, incident.title), past(incident.title))
     wrong = [f"fill in “{left}”{_hint(left)}" for left in dict.fromkeys(_PLACEHOLDER.findall(rest))]
-    found = {
-        "take out the name {}": _PERSON,
-        "take out the room {}": _ROOM,
-        "take out the number {}": _NUMBER,
-        "take out the host {}": _HOST,
+    found = {  # whoever declared it wrote the title for those inside: who and where it names stays there
+        "take out the name {}": _PERSON.search(text),
+        "take out the room {}": _ROOM.search(text),
+        "take out the number {}": _NUMBER.search(rest),
+        "take out the host {}": _HOST.search(text),
     }
-    wrong += [said.format(f"“{hit[0]}”") for said, pattern in found.items() if (hit := pattern.search(rest))]
+    wrong += [said.format(f"“{hit[0]}”") for said, hit in found.items() if hit is not None]
     named = next((name for name in internal if _is_internal(name, incident) and _has(rest, name)), "")
     wrong += [f"take out the system's name “{named}”"] if named else []
     said = _CAUSE.search(rest)
     wrong += [f"no one has confirmed a cause yet, and it says “{said[0]}”"] if said and not confirmed else []
     return wrong
+
+
+def _without(text: str, title: str) -> str:
+    """Return a text without a title, where that stands as such: a short one is part of many words."""
+    return re.sub(rf"(?<!\w){re.escape(title)}(?!\w)", " ", text)
 
 
 def _hint(placeholder: str) -> str:
