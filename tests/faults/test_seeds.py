@@ -10,12 +10,13 @@ import pytest
 from tests.faults.mutants import MUTANTS, Mutant
 from tests.faults.runs import SHORT, Result, apart, run_seed, told
 
-SEEDS = range(14)
+SEEDS = (*range(9), 10)
+"""In them each kind of fault comes at least once."""
 
 FIRST = 2
 """Seeds of the fast lane."""
 
-TOGETHER = 6
+TOGETHER = 4
 """Seeds to a test: some storms are over before much has happened, so the faults of several are counted together."""
 
 pytestmark = pytest.mark.timeout(300)  # one run takes seconds; a machine that does much else may take minutes
