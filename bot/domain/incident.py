@@ -109,6 +109,8 @@ class IncidentError(Exception):
         """What else could have been typed; it becomes offers, or a menu where there are many."""
         self.may_be_title = may_be_title
         """What was typed was hardly meant for a command: it may be declared."""
+        self.never_title = False
+        """What was typed names something that is there, so it isn't declared, whatever follows."""
         self.menu: tuple[Offer, ...] = ()
         self.typed = ""
         """What was typed, if it would be lost and is long enough to miss it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.demo.workspace.channels import Channel
 from tests.support.world import World
 
 
@@ -151,9 +152,9 @@ async def test_a_line_about_a_record_of_this_room_declares_nothing(world: World,
     assert "Removal date: Nov 27" in (await world.command("F1 removal date friday")).text
 
     reply = await world.command("H1 sounds right to me")
-    await world.alice.press(reply.messages[0], "Declare it")
-    await world.passes(seconds=5)
-    assert len(world.rooms) == 2, "an outage that is called so is declared by one click more"
+    assert "Declare it" not in reply.buttons
+    await world.command("declare H1 sounds wrong to callers")
+    assert len(world.rooms) == 2, "an outage that is called so is declared by its own word"
 
 
 async def test_a_bare_severity_in_a_war_room_asks_why_it_is_that(world: World) -> None:
@@ -239,3 +240,21 @@ async def test_a_title_that_resembles_a_short_command_is_a_title(world: World, t
     reply = await world.alice.command(f"/incident {title}", channel="general")
     assert "Declare" in "".join([reply.text, *reply.buttons])
     assert "Did you mean" not in reply.text
+
+
+async def test_a_line_about_a_record_that_is_there_is_never_a_title(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    await world.command("tempfix rate limit at 50%")
+    await world.command("mitigate scale out")
+    await world.command("action alert when errors pass 1% done when the alert fired in a drill")
+
+    async def offered(line: str, channel: Channel | str) -> list[str]:
+        return (await world.alice.command(f"/incident {line}", channel=channel)).buttons
+
+    for line in ("M1 failed it did not work sev2", "M1 worked worked", "M1 worked by mistake"):
+        assert "Declare it" not in await offered(line, world.room), line
+    await world.alice.command("/incident search is slow sev1", channel="general")
+    await world.passes(seconds=5)
+    for line in ("AI-001 done by no one", "M1 failed to start", "AI-001 done at sev2"):
+        assert "Declare it" not in await offered(line, "general"), line
+    assert "Declare it" in await offered("F5 removed by mistake", "general"), "there is no F5"

@@ -265,7 +265,8 @@ async def _started(interaction: Interaction, command: Subcommand, text: str) -> 
         guessed = error.choices is not None and len(error.choices.words) == 1
         unknown = command.name in BEGINS_TITLES and error.choices is not None and not guessed
         is_title = named is not None and command.name not in {declare.SUBCOMMAND.name, severity.SUBCOMMAND.name}
-        if interaction.how is How.COMMAND and len(text.split()) > 1 and (is_title or unknown or error.may_be_title):
+        is_title = not error.never_title and (is_title or unknown or error.may_be_title)
+        if interaction.how is How.COMMAND and len(text.split()) > 1 and is_title:
             error.offers = (*error.offers, declare_blocks.declare_it(interaction.raw))
             if error.may_be_title:
                 apart = "\n" if "\n" in error.sentence else " "

@@ -111,6 +111,20 @@ async def holding(uow: UnitOfWork, requester: Requester, kind: str, number: int,
     return found[0].id if found else None
 
 
+async def is_known(uow: UnitOfWork, requester: Requester, kind: str, number: int) -> bool:
+    """Tell whether a number names a record here; outside, one of an open incident, or one that outlives its incident.
+
+    Args:
+        kind: a key of `KINDS`.
+    """
+    shape, room = KINDS[kind], await incident_here(uow, requester)
+    known = await uow.incidents.get_all(await uow.records.holding(kind, number, list(shape.states)))
+    if room is not None:
+        return room.id in known
+    meant = [each for each in known.values() if shape.after_close or each.status.is_open]
+    return any([await may_see(uow, requester, each) for each in meant])
+
+
 async def incident_here(uow: UnitOfWork, requester: Requester, *, lock: bool = False) -> Incident | None:
     """Return the incident of the place where it was said."""
     room = await room_here(uow, requester, lock=lock)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -23,7 +22,7 @@ from bot.slack.conversations.parsing.days import may_name_day
 from bot.slack.conversations.parsing.record_field import Line
 from bot.slack.conversations.parsing.record_number import reference
 from bot.slack.conversations.subcommand import Subcommand
-from bot.slack.conversations.which_incident import holding
+from bot.slack.conversations.which_incident import holding, is_known
 from bot.workflows.records import Told, change, find, make
 
 
@@ -72,9 +71,7 @@ def of_number(words: Words, *, is_there: bool = False) -> Subcommand | None:
     if named is None or not (is_there or _understood(named[0], said)):
         return None
     kind, number, _ = named
-    run_it = (
-        partial(BY_ITSELF[kind], number=number) if kind in BY_ITSELF else partial(run_number, kind=kind, number=number)
-    )
+    run_it = partial(run_number, kind=kind, number=number)
     return Subcommand(name=KINDS[kind].called(number), summary="", example="", run=run_it)
 
 
@@ -86,13 +83,27 @@ def _understood(kind: str, said: str) -> bool:
 
 
 async def run_number(interaction: Interaction, *, kind: str, number: int) -> Rendered | None:
-    """Change the record whose number was typed in the place of a command: ``H2 ruled out because ...``."""
+    """Change the record whose number was typed in the place of a command: ``H2 ruled out because ...``.
+
+    Raises:
+        IncidentError: the refusal; where there is no F5, "F5 removed by mistake" may be what is broken.
+    """
+    run_it = BY_ITSELF.get(kind) or partial(_run_number, kind=kind)
+    try:
+        return await run_it(interaction, number=number)
+    except IncidentError as error:
+        async with interaction.look() as act:
+            error.never_title = await is_known(act.uow, interaction, kind, number)
+        error.may_be_title = True
+        raise
+
+
+async def _run_number(interaction: Interaction, *, kind: str, number: int) -> Rendered | None:
     here = await _here(interaction, interaction.text)
-    with _may_be_title():
-        which = await _holding(interaction, kind, number)
-        async with interaction.act("records", which, among=meant(kind)) as act:
-            typed = act.rest if which is None else interaction.text
-            return await _changed(act, kind, number, record_line.read_change(kind, typed, here, by=act.by))
+    which = await _holding(interaction, kind, number)
+    async with interaction.act("records", which, among=meant(kind)) as act:
+        typed = act.rest if which is None else interaction.text
+        return await _changed(act, kind, number, record_line.read_change(kind, typed, here, by=act.by))
 
 
 async def _holding(interaction: Interaction, kind: str, number: int) -> int | None:
@@ -105,19 +116,8 @@ async def _holding(interaction: Interaction, kind: str, number: int) -> int | No
 
 async def run_case(interaction: Interaction, *, number: int) -> Rendered | None:
     """Change a case with a vendor in the same way: ``V1 answered``."""
-    with _may_be_title():
-        async with interaction.act("escalate", among=meant(VENDOR)) as act:
-            return await _changed(act, VENDOR, number, record_line.read_change(VENDOR, act.rest, act.now, by=act.by))
-
-
-@contextmanager
-def _may_be_title() -> Iterator[None]:
-    """Let what is refused be declared: "F5 removed by mistake" may be what is broken."""
-    try:
-        yield
-    except IncidentError as error:
-        error.may_be_title = True
-        raise
+    async with interaction.act("escalate", among=meant(VENDOR)) as act:
+        return await _changed(act, VENDOR, number, record_line.read_change(VENDOR, act.rest, act.now, by=act.by))
 
 
 async def _changed(act: ActOn, kind: str, number: int, line: Line) -> Rendered:

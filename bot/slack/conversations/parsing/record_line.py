@@ -172,4 +172,4 @@ def check_read(line: Line, name: str, called: str) -> None:
         f"Couldn't read “{line.text[:40]}” as what becomes of {called}." if line.text else f"{called} is there already."
     )
     guess = f"Try {', '.join(moves)}." if moves else "Press *Edit* on its message."
-    raise IncidentError(f"{what} {guess}", may_be_title=True)
+    raise IncidentError(f"{what} {guess}")
