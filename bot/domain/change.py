@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,13 @@ SHOWN: Final = 20
 
 CHANGED: Final = "Changed: "
 """How the entry of a timeline begins that tells of a change."""
+
+_WORD: Final = re.compile(r"\w+(?:[.+-]\w+)*")
+_ROLLBACK: Final = re.compile(r"\b(?:roll(?:ing|ed)?[ -]?back|revert(?:ing|ed)?)\b")
+_NO_ROLLBACK: Final = re.compile(r"\b(?:not|never|without|instead|before|if)\b|n['\u2019]t\b")
+_BACK_TO: Final = re.compile(r"\bto\s+\S+")
+_FILLERS: Final = frozenset({"the", "a", "of", "we", "i", "last", "latest", "it", "this", "that", "now", "first"})
+"""Words that name nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +75,30 @@ class Suspect:
     def called(self) -> str:
         """What people read: ``deploy v3 of payments-db, which checkout depends on``."""
         return f"{self.change.called}, which {self.needed_by} depends on" if self.needed_by else self.change.called
+
+
+def rolled_back_by(typed: str, suggested: Mapping[int, str]) -> int | None:
+    """Return the number of the change that a mitigation rolls back: ``rollback v2.4.0``, ``roll back the deploy``.
+
+    A name after ``to`` is what is returned to. Where other things are named, or several changes may be meant, it is
+    ``None``.
+
+    Args:
+        typed: what is done, as someone put it.
+        suggested: number of each change whose rollback was suggested -> what it is called.
+    """
+    line = typed.casefold()
+    if _ROLLBACK.search(line) is None or _NO_ROLLBACK.search(line) is not None:
+        return None
+    words = set(_WORD.findall(_BACK_TO.sub("", _ROLLBACK.sub("", line)))) - _FILLERS
+    found = [number for number, called in suggested.items() if _names(words, called)]
+    return found[0] if len(found) == 1 else None
+
+
+def _names(words: Collection[str], called: str) -> bool:
+    """Tell whether words name a change: by its version, or by nothing that isn't said of it too."""
+    known = set(_WORD.findall(called.casefold()))
+    return known.issuperset(words) or any(each in known and any(map(str.isdigit, each)) for each in words)
 
 
 def changes_in(entries: Iterable[TimelineEntry]) -> list[tuple[datetime, str]]:

@@ -20,7 +20,7 @@ from bot.domain.record_kinds import ACTION, ACTION_ITEM, KINDS, MITIGATION, MOST
 from bot.workflows import conflicts, phase, postmortem, service_level
 from bot.workflows.act import Act
 from bot.workflows.checks import show
-from bot.workflows.promises import clock
+from bot.workflows.promises import clock, rollback
 from bot.workflows.reading.health import health_of
 from bot.workflows.telling import checklists, issues, of_records, posts
 
@@ -78,6 +78,8 @@ async def make(
     if kind == MITIGATION and "strategy" not in held and (meant := strategy_in(act.policy, text)):
         held["strategy"] = meant
     await _check_records(act, incident_id, shape, held)
+    if kind == MITIGATION and "change" not in held and (change := await rollback.take(act, had, text)) is not None:
+        held["change"] = change
     if kind == ACTION and (health := await _health(act, incident)):
         held["health"] = health
     record = Record(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.change import CHANGED, SHOWN, Change, changes_in, suspects
+from bot.domain.change import CHANGED, SHOWN, Change, changes_in, rolled_back_by, suspects
 from bot.domain.timeline import EntryKind, fact
 from tests.support.builders import START
 
@@ -103,3 +103,30 @@ def test_a_timeline_tells_of_changes_by_notes_of_no_one() -> None:
         fact(EntryKind.NOTE, "Bob left", by=None, now=START),
     ]
     assert changes_in(told) == [(START, "deploy v2 of checkout")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "change"),
+    [
+        ("rollback v2.4.0", 2),
+        ("We roll back the deploy of checkout to v2.3.9", None),
+        ("rolling back deploy v2.4.0 to v2.3.9", 2),
+        ("reverted the latest config", 1),
+        ("rollback", None),
+        ("rollback to v2.4.0", None),
+        ("rollback v2.3.9", None),
+        ("rollback v2.4.0 because v2.4.1 leaks", None),
+        ("don't roll back v2.4.0 yet", None),
+        ("scale out before v2.4.0 is rolled back", None),
+        ("restart v2.4.0", None),
+    ],
+)
+def test_a_rollback_is_of_what_it_names(typed: str, change: int | None) -> None:
+    suggested = {1: "config of checkout", 2: "deploy v2.4.0 of checkout", 3: "deploy v2.4.1 of checkout"}
+    assert rolled_back_by(typed, suggested) == change
+
+
+@pytest.mark.parametrize("typed", ["rollback", "roll back the deploy", "Rolled back v2.4.0 of payments", "revert it"])
+def test_the_only_change_needs_no_version(typed: str) -> None:
+    assert rolled_back_by(typed, {4: "deploy v2.4.0 of checkout"}) == 4
+    assert rolled_back_by(typed, {}) is None

@@ -102,6 +102,21 @@ async def test_a_deploy_before_it_began_is_rolled_back_first(world: World) -> No
     assert not shown.buttons
 
 
+async def test_a_rollback_that_is_typed_answers_the_question_as_its_button_does(world: World) -> None:
+    await send(world, a_deploy("v2.4.0", minutes=12))
+    await world.declare("checkout is down sev1")
+    (asked,) = [one for one in world.room.messages if "Roll back first?" in one.visible]
+
+    await world.command("mitigate rollback v2.3.9")
+    assert asked.buttons[0] == "Rolling back", "another version is another rollback"
+    await world.command("mitigate rollback v2.4.0")
+
+    assert asked.visible.startswith("@alice is rolling back deploy v2.4.0 of checkout")
+    assert asked.buttons == ["It helped", "It didn't help"]
+    await world.command("M2 worked")
+    assert asked.visible.startswith("Rolled back: deploy v2.4.0 of checkout. It helped, per @alice")
+
+
 async def test_one_is_suggested_once_and_may_be_refused_with_a_reason(world: World) -> None:
     await send(world, a_deploy("v2.4.0", minutes=12))
     await world.declare("checkout is down sev1")
