@@ -142,6 +142,29 @@ def message_json(message: Message, channel: Channel, workspace: Workspace, *, me
     return shown | _thread_json(message, channel)
 
 
+def tombstone_json(message: Message, channel: Channel) -> Json:
+    """What Slack shows in place of a message that was deleted and has replies, or had until the last was deleted.
+
+    Its reference says nothing of it. Source: what others were sent, hackclub/toriel#238 and slack-edge/slack-edge#10.
+    """
+    shown: Json = {
+        "type": "message",
+        "subtype": "tombstone",
+        "hidden": True,
+        "ts": message.ts,
+        "user": "USLACKBOT",
+        "text": "This message was deleted.",
+        "thread_ts": message.ts,
+        "parent_user_id": "USLACKBOT",
+        "reply_count": 0,
+        "reply_users": [],
+        "latest_reply": "0000000000.000000",
+        "is_locked": False,
+        "subscribed": False,
+    } | _thread_json(message, channel)
+    return shown | {"reply_users_count": len(shown["reply_users"])}
+
+
 def _bot_json(message: Message, workspace: Workspace) -> Json:
     author = workspace.users.get(message.user or "")
     app_id = author.app_id if author else None

@@ -8,16 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Text, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.backfill import KEY, Backfill, Page, bare
-from bot.domain.timeline import Attachment, EntryKind, Revision, RevisionKind, TimelineEntry, instant, permalink
+from bot.domain.timeline import Revision, RevisionKind, TimelineEntry, instant
 from storage.engine.sqlite import takes_long
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.store import Store
+from storage.stores.message_versions import Version, entry
 from storage.tables import KeyMarkRow, MessageRevisionRow, PlaceRow
 
 AT_ONCE: Final = 50
@@ -28,21 +29,6 @@ _REVISION: Final = MessageRevisionRow.__table__
 _FILES: Final = case((cast(_REVISION.c.files, Text) != "[]", _REVISION.c.files), else_=None).label("files")
 _COLUMNS: Final = (*(column for column in _REVISION.columns if column.name != "files"), _FILES)
 """Rows, not objects, and without the empty lists of files: of 10,000 messages those would take most of the time."""
-
-
-class _Version(NamedTuple):
-    """One of those rows. To ask SQLAlchemy's own for a column takes ten times as long."""
-
-    channel: str
-    ts: int
-    version: int
-    incident_id: int
-    kind: str
-    author: str | None
-    text: str
-    thread: int | None
-    recorded_at: datetime
-    files: list[Mapping[str, str]] | None
 
 
 _DELETION: Final = aliased(MessageRevisionRow)
@@ -91,6 +77,22 @@ _REPLIED_TO: Final = (
         MessageRevisionRow.thread != MessageRevisionRow.ts,
         MessageRevisionRow.ts >= bindparam("oldest"),
         ~_GONE,
+    )
+    .distinct()
+)
+_PARENT: Final = aliased(MessageRevisionRow)
+_BELOW_WHAT_IS_GONE: Final = (
+    select(MessageRevisionRow.thread)
+    .where(
+        MessageRevisionRow.channel == _CHANNEL,
+        _IN_THREAD,
+        MessageRevisionRow.ts >= bindparam("oldest"),
+        ~_GONE,
+        exists().where(
+            _PARENT.channel == MessageRevisionRow.channel,
+            _PARENT.ts == MessageRevisionRow.thread,
+            _PARENT.kind == str(RevisionKind.DELETED),
+        ),
     )
     .distinct()
 )
@@ -180,11 +182,16 @@ class Messages(Store):
         return set(await self._connection.scalars(_STANDING_IN_THREAD, which | {"of_thread": backfill.thread}))
 
     async def emptied(self, backfill: Backfill, page: Page) -> set[int]:
-        """Return the parents on a page that Slack shows without newer replies, though we take some for standing."""
+        """Return parents below which we take newer replies for standing, though a page doesn't show that there are any.
+
+        Those on the page; with the last page the deleted ones: Slack shows nothing of them once no reply is left.
+        """
         parents = {revision.ts for revision in page.revisions} - set(page.threads)
-        which = {"in_channel": backfill.channel, "parents": list(parents), "oldest": backfill.oldest}
-        found = await self._connection.scalars(_REPLIED_TO, which)
-        return {thread for thread in found if thread is not None}
+        which: dict[str, Any] = {"in_channel": backfill.channel, "oldest": backfill.oldest}
+        found = set(await self._connection.scalars(_REPLIED_TO, which | {"parents": list(parents)}))
+        if not page.cursor:
+            found |= set(await self._connection.scalars(_BELOW_WHAT_IS_GONE, which))
+        return {thread for thread in found if thread is not None} - set(page.threads)
 
     async def _ended_of(self, messages: Collection[Message]) -> Mapping[RevisionKind, set[Message]]:
         """Return which of some messages were deleted, and of which the words were removed."""
@@ -210,7 +217,7 @@ class Messages(Store):
     async def one(self, channel: str, ts: int, *, workspace_url: str = "") -> TimelineEntry | None:
         """Return a message as it stands; ``None``: it belongs to no incident. See `of`."""
         rows = (await self._connection.execute(_VERSIONS, {"in_channel": channel, "at": ts})).all()
-        return _entry([_Version._make(row) for row in rows], workspace_url=workspace_url) if rows else None
+        return entry([Version._make(row) for row in rows], workspace_url=workspace_url) if rows else None
 
     async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
         """Return each message once, as it stands, in the order in which they were said.
@@ -220,16 +227,16 @@ class Messages(Store):
         """
         entries: list[TimelineEntry] = []
         place_of: dict[Message, int] = {}
-        versions: list[_Version] = []
+        versions: list[Version] = []
 
         def end_message() -> None:
             place_of[versions[0].channel, versions[0].ts] = len(entries)
-            entries.append(_entry(versions, workspace_url=workspace_url))
+            entries.append(entry(versions, workspace_url=workspace_url))
 
         with takes_long():
             rows = await self._connection.execute(_ALL, {"of": incident_id})
         for some in rows.partitions(AT_ONCE):
-            for row in map(_Version._make, some):
+            for row in map(Version._make, some):
                 if versions and (row.ts != versions[0].ts or row.channel != versions[0].channel):
                     end_message()
                     versions = []
@@ -249,42 +256,3 @@ class Messages(Store):
 
 def _named(messages: Collection[Message]) -> dict[str, list[Any]]:
     return {"channels": list({channel for channel, _ in messages}), "times": list({ts for _, ts in messages})}
-
-
-def _entry(rows: Sequence[_Version], *, workspace_url: str) -> TimelineEntry:
-    """Return a message as it stands, without what people put on it."""
-    if len(rows) == 1 and rows[0].kind == RevisionKind.SAID:  # nearly all
-        row = rows[0]
-        thread = row.thread
-        return TimelineEntry(
-            kind=EntryKind.MESSAGE,
-            happened_at=instant(row.ts),
-            recorded_at=row.recorded_at,
-            author=row.author,
-            text=row.text,
-            permalink=permalink(workspace_url, row.channel, row.ts, thread),
-            in_thread=thread is not None and thread != row.ts,
-            files=_files(row),
-        )
-    deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
-    texts = [row for row in rows if row.kind != RevisionKind.DELETED]
-    current = texts[-1] if texts else rows[-1]
-    edited = deletion is None and current.kind == RevisionKind.EDITED
-    return TimelineEntry(
-        kind=EntryKind.MESSAGE,
-        happened_at=instant(current.ts),
-        recorded_at=min(row.recorded_at for row in rows),
-        author=current.author,
-        text="" if deletion else current.text,
-        permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
-        in_thread=current.thread is not None and current.thread != current.ts,
-        files=() if deletion else _files(current),
-        earlier=() if deletion else tuple(row.text for row in texts[:-1]),
-        edited_at=instant(current.version) if edited else None,
-        deleted_at=instant(deletion.version) if deletion else None,
-    )
-
-
-def _files(row: _Version) -> tuple[Attachment, ...]:
-    # A later release may know more of a file.
-    return tuple([Attachment(file["name"], file["permalink"]) for file in row.files]) if row.files else ()

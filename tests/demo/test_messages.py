@@ -162,3 +162,37 @@ async def test_own_posts_are_heard_as_well(slack: LocalSlack, bot: Bot, client: 
     [changed] = bot.told("message", "message_changed")
     assert (changed["previous_message"]["text"], changed["message"]["text"]) == ("one", "two")
     assert changed["ts"] != posted["ts"]
+
+
+async def test_what_was_deleted_leaves_a_tombstone_as_long_as_it_has_replies(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    incidents, bob = slack.channel("incidents"), slack.person("bob")
+    parent = await bob.say("parent", channel=incidents)
+    reply = await bob.say("reply", channel=incidents, thread=parent)
+    await bob.delete(parent)
+
+    (shown,) = (await client.conversations_history(channel=incidents.id))["messages"]
+    assert (shown["subtype"], shown["user"], shown["reply_count"]) == ("tombstone", "USLACKBOT", 1)
+    assert (shown["ts"], shown["latest_reply"]) == (parent.ts, reply.ts)
+    head, below = (await client.conversations_replies(channel=incidents.id, ts=parent.ts))["messages"]
+    assert (head["subtype"], below["text"]) == ("tombstone", "reply")
+
+    await bob.delete(reply)
+    assert (await client.conversations_history(channel=incidents.id))["messages"] == []
+    with refused("thread_not_found"):
+        await client.conversations_replies(channel=incidents.id, ts=parent.ts)
+
+
+async def test_of_a_deleted_parent_the_events_tell_of_a_tombstone_and_then_of_its_end(bot: Bot) -> None:
+    incidents, bob = bot.slack.channel("incidents"), bot.slack.person("bob")
+    parent = await bob.say("parent", channel=incidents)
+    reply = await bob.say("reply", channel=incidents, thread=parent)
+    await bob.delete(parent)
+    await bob.delete(reply)
+    await bot.slack.idle()
+    [changed] = bot.told("message", "message_changed")
+    assert (changed["message"]["subtype"], changed["previous_message"]["text"]) == ("tombstone", "parent")
+    of_reply, of_parent = bot.told("message", "message_deleted")
+    assert of_reply["previous_message"]["text"] == "reply"
+    assert (of_parent["deleted_ts"], of_parent["previous_message"]["subtype"]) == (parent.ts, "tombstone")

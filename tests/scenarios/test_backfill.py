@@ -96,6 +96,29 @@ async def test_the_only_reply_of_a_thread_is_deleted_and_nobody_tells_us(world: 
     assert "hunter2" not in await timeline(world)
 
 
+async def test_what_was_said_below_a_message_that_was_deleted_is_read_and_goes_with_it(world: World) -> None:
+    await world.declare()
+    said = await world.bob.say("the graphs look odd", channel=world.room)
+    await world.passes(minutes=1)
+    await world.warroom.stop()
+    reply = await world.bob.say("below it: the cache is cold", channel=world.room, thread=said)
+    await world.bob.delete(said)
+    await world.restart()
+    await world.passes(seconds=10)
+
+    shown = await timeline(world)
+    assert "the graphs look odd" not in shown
+    assert "below it: the cache is cold" in shown
+
+    await world.passes(minutes=1)
+    await world.warroom.stop()
+    await world.bob.delete(reply)
+    await world.restart()
+    await world.passes(seconds=10)
+
+    assert "the cache is cold" not in await timeline(world)
+
+
 async def test_an_original_that_comes_late_does_not_bring_back_what_was_deleted(world: World) -> None:
     await world.declare()
     world.slack.hold_events()

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.demo.json_types import Json
 from bot.demo.operations.events import CHANNEL_TYPES, EventFeed
-from bot.demo.payloads import epoch, message_json
+from bot.demo.payloads import epoch, message_json, tombstone_json
 from bot.demo.rendering.mentions import Ping, mentions
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
@@ -76,11 +76,14 @@ class MessageOperations:
 
     def changed(self, channel: Channel, message: Message, before: Json) -> None:
         """Publish that a message has changed."""
+        self._publish_change(channel, message_json(message, channel, self.workspace), before)
+
+    def _publish_change(self, channel: Channel, now: Json, before: Json) -> None:
         event = {
             "type": "message",
             "subtype": "message_changed",
             "hidden": True,
-            "message": message_json(message, channel, self.workspace),
+            "message": now,
             "previous_message": before,
         }
         self._publish_message(channel, event)
@@ -97,16 +100,25 @@ class MessageOperations:
         self.changed(channel, message, before)
 
     def delete(self, channel: Channel, message: Message) -> None:
-        """Remove a message; its replies stay."""
+        """Remove a message; its replies stay, and a tombstone with them."""
         before = message_json(message, channel, self.workspace)
         message.deleted = True
         if message.ts in channel.pins:
             channel.pins.remove(message.ts)
+        if channel.is_tombstone(message):
+            self._publish_change(channel, tombstone_json(message, channel), before)
+            return
+        self._publish_deletion(channel, message.ts, before)
+        parent = next((one for one in channel.log if message.is_reply and one.ts == message.thread_ts), None)
+        if parent is not None and parent.deleted and not channel.is_tombstone(parent):
+            self._publish_deletion(channel, parent.ts, tombstone_json(parent, channel))
+
+    def _publish_deletion(self, channel: Channel, ts: str, before: Json) -> None:
         event = {
             "type": "message",
             "subtype": "message_deleted",
             "hidden": True,
-            "deleted_ts": message.ts,
+            "deleted_ts": ts,
             "previous_message": before,
         }
         self._publish_message(channel, event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.demo.json_types import Json
-from bot.demo.payloads import channel_json, message_json
+from bot.demo.payloads import channel_json, message_json, tombstone_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
@@ -67,11 +67,13 @@ def _kinds(desk: Desk, arguments: Arguments) -> set[str]:
 
 
 def history(desk: Desk, arguments: Arguments) -> Json:
-    """Return the messages of a channel, newest first, without replies."""
+    """Return the messages of a channel, newest first, without replies; tombstones stand among them."""
     channel = desk.channel(arguments.required("channel"))
     if desk.bot.id not in channel.members:
         raise SlackError("not_in_channel")
-    messages = [one for one in reversed(channel.all_messages) if _within(one, arguments)]
+    standing = {one.ts for one in channel.all_messages}
+    shown = [one for one in channel.log if one.ts in standing or channel.is_tombstone(one)]
+    messages = [one for one in reversed(shown) if _within(one, arguments)]
     return _messages(desk, channel, messages, arguments, default=100, most=999)
 
 
@@ -80,7 +82,8 @@ def replies(desk: Desk, arguments: Arguments) -> Json:
     channel = desk.channel(arguments.required("channel"))
     if desk.bot.id not in channel.members:
         raise SlackError("not_in_channel")
-    parent = channel.at(arguments.required("ts"))
+    ts = arguments.required("ts")
+    parent = channel.at(ts) or next((one for one in channel.log if one.ts == ts and channel.is_tombstone(one)), None)
     if parent is None or parent.is_system:
         raise SlackError("thread_not_found")
     below = [] if parent.is_reply else [one for one in channel.thread(parent) if _within(one, arguments)]
@@ -117,6 +120,8 @@ def _messages(
 
 
 def _shown(desk: Desk, channel: Channel, message: Message, arguments: Arguments) -> Json:
+    if message.deleted:
+        return tombstone_json(message, channel)
     metadata = "all" if arguments.flag("include_all_metadata") else "type"
     return message_json(message, channel, desk.workspace, metadata=metadata)
 

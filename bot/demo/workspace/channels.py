@@ -69,6 +69,10 @@ class Channel:
         """The replies under a message, oldest first."""
         return [one for one in self.log if one.is_reply and one.thread_ts == parent.ts and not one.deleted]
 
+    def is_tombstone(self, message: Message) -> bool:
+        """Whether a message was deleted and has replies: Slack shows that it was there as long as one stands."""
+        return message.deleted and not message.is_reply and bool(self.thread(message))
+
     def at(self, ts: str) -> Message | None:
         """The message with this ts, unless it was deleted."""
         return next((one for one in self.log if one.ts == ts and not one.deleted), None)

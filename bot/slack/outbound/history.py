@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.backfill import PIN, PUSHPINS, Backfill, Mark, Move, Page, bare
@@ -17,7 +17,7 @@ from bot.domain.effects import Outcome
 from bot.domain.timeline import instant, microseconds, slack_ts
 from bot.slack.workspace.answers import MESSAGE
 from bot.slack.workspace.client import Identity, Me
-from bot.slack.workspace.errors import outcome_of
+from bot.slack.workspace.errors import code_of, outcome_of
 from bot.slack.workspace.members import Members
 from bot.slack.workspace.messages import SAID, as_it_stands
 from bot.slack.workspace.shapes import reads
@@ -31,6 +31,9 @@ PAGE: Final = 200
 
 MOVES: Final = {"channel_join": True, "group_join": True, "channel_leave": False, "group_leave": False}
 """Subtypes of Slack's notices of who came (``True``) and who left. Source: /reference/events/message."""
+
+GONE: Final = "thread_not_found"
+"""What Slack answers of a thread of which nothing is left."""
 
 log = structlog.get_logger(__name__)
 
@@ -99,6 +102,8 @@ class History:
             else:
                 answer = await self._client.conversations_history(**asked)
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            if backfill.thread and isinstance(error, SlackApiError) and code_of(error) == GONE:
+                return Page(revisions=())
             return outcome_of(error, method=method)
         # The parent heads every page of a thread, and belongs to the channel.
         read = [each for each in _readable(answer["messages"]) if microseconds(each["ts"]) != backfill.thread]

@@ -125,11 +125,11 @@ async def take_in(
         seen = ShownMarks(page.marks, page.sorts, {revision.ts for revision in page.revisions})
         await reconcile_marks(uow, backfill.channel, seen, at=at)
     late = await membership.follow(uow, backfill.channel, page.moves, now=now)
+    found += await _delete_what_is_gone(uow, backfill, page, before=before, at=at, now=now)
     emptied = set() if backfill.thread else await uow.messages.emptied(backfill, page)
     threads = (*page.threads, *sorted(emptied))
     asked = [Place(backfill.incident_id, backfill.channel, thread, backfill.oldest) for thread in threads]
     await uow.backfills.ask(asked, at=now, again_at=None)
-    found += await _delete_what_is_gone(uow, backfill, page, before=before, at=at, now=now)
     return replace(backfill, cursor=page.cursor, above=_edge(backfill, page), found=found), late
 
 
