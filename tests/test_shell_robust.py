@@ -43,7 +43,7 @@ COMMANDS: Final = (
 )
 """One of each file in `bot/cli`; ``run`` and ``doctor`` find no Slack, and ``run`` ends because its port is taken."""
 
-PARTS: Final = ("files", "installation", "refusal")
+PARTS: Final = ("files", "installation", "living_clock", "refusal")
 """What commands share."""
 
 CONDITIONS: Final = (
