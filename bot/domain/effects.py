@@ -113,12 +113,12 @@ class Reach(Value):
     effect: Literal["reach"] = "reach"
     who: str
     """Key of the policy's ``people``, ``service:`` and a service's name, or a user id."""
-    people: tuple[str, ...]
-    """User ids, user-group ids or e-mail addresses."""
+    people: tuple[str, ...]  # as those of `Invite`
     why: str
     cause: str
     """Which rung or mobilisation it is, such as ``rung:ceo``: it names what is stored of it."""
     by: tuple[Way, ...] = ("dm",)
+    asked_at: datetime | None = None  # of one act: those are told of together; None: of an earlier release
 
 
 class Post(Value):

@@ -39,6 +39,8 @@ class Escalation:
     at: datetime
     cause: str = ""
     """Of the policy's: which rung or mobilisation it was, such as ``rung:ceo``."""
+    asked_at: datetime | None = None
+    """When the policy asked, which is before it is known who that is: one act has one. ``None``: a person asked."""
     declined: tuple[str, ...] = ()
     """Those of them who said *Not me*."""
     taken_by: str | None = None

@@ -179,7 +179,7 @@ async def not_me(act: Act, incident_id: int, escalation_id: int) -> str:
     )
     if after is not None:
         why = f"The {in_sentence(label)} can't come. {escalation.why}"[:WHY_LIMIT]
-        act.leave(*reach.reach(act.policy, incident, after, why, what=f"next:{escalation_id}", by=("invite", "dm")))
+        act.leave(*reach.reach(act, incident, after, why, what=f"next:{escalation_id}", by=("invite", "dm")))
         await _climbed(act, incident, after)
     if escalation.by:
         act.leave(posts.say_to(incident, escalation.by, said, what=f"escalation_declined:{escalation_id}:{act.by}"))

@@ -150,14 +150,15 @@ class Outbox(Store):
                 if order is not newest.get(order.collapse_key):
                     continue
                 del newest[order.collapse_key]
-                if order.collapse_key in unsent and await self._replace_unsent(order):
+                if order.collapse_key in unsent and await self.replace_unsent(order):
                     continue
             elif order.key is not None:
                 known.add(order.key)
             wanted.append((place, order))
         return [order for _, order in sorted(wanted, key=lambda placed: placed[0])]
 
-    async def _replace_unsent(self, order: Order) -> bool:
+    async def replace_unsent(self, order: Order) -> bool:
+        """Put an effect in the place of the unsent one with its collapse key; ``False``: there is none."""
         # Writing the row also locks it: the courier, which marks it as sending before it renders, passes it by until
         # this transaction has ended, and then renders what it changed.
         body = EFFECT.dump_python(order.effect, mode="json")

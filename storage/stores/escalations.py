@@ -32,6 +32,7 @@ class Escalations(Store):
             "by": escalation.by,
             "at": escalation.at,
             "cause": escalation.cause,
+            "asked_at": escalation.asked_at,
         }
         return await self._add(_ADD, row)
 
@@ -67,5 +68,6 @@ def _escalation(row: Row[Any]) -> Escalation:
         taken_by=row.taken_by,
         taken_at=row.taken_at,
         cause=row.cause,
+        asked_at=row.asked_at,
         declined=tuple(row.declined),
     )

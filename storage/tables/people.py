@@ -72,6 +72,8 @@ class EscalationRow(Base):
     taken_at: Mapped[datetime | None]
     cause: Mapped[str] = mapped_column(server_default="")
     """Of the policy's: which rung or mobilisation it was."""
+    asked_at: Mapped[datetime | None]
+    """When the policy asked: the same of whoever is asked together."""
     declined: Mapped[list[Any]] = mapped_column(server_default="[]")
     """User ids of those who said *Not me*."""
 

@@ -21,7 +21,7 @@ async def wanted(world: World, who: str = "on_call", *, what: str = "mobilise:on
     async with world.warroom.runtime.transaction() as uow:
         (incident,) = await uow.incidents.ending_with("001")
         act = Act(uow=uow, policy=world.warroom.runtime.policy, now=world.clock.now())
-        act.leave(*reach(act.policy, incident, who, "No one is on it yet", what=what, by=("invite", "dm")))
+        act.leave(*reach(act, incident, who, "No one is on it yet", what=what, by=("invite", "dm")))
 
 
 async def test_everyone_behind_a_name_gets_one_message_that_says_what_where_and_how_bad(world: World) -> None:
@@ -37,7 +37,7 @@ async def test_everyone_behind_a_name_gets_one_message_that_says_what_where_and_
         assert message.buttons == ["I'm on it", "Not me"]
         assert person.id in world.room.members
     assert world.slack.pings == []
-    said = world.room.find("Asked for help: bob, carol (on-call engineer)")
+    said = world.room.find("bob, carol (on-call engineer): Called in for every SEV1")
     assert said in world.room.thread(world.card)
     timeline = (await world.command("timeline")).text
     assert "Messaged @bob, @carol (on-call engineer): Called in for every SEV1" in timeline

@@ -40,7 +40,7 @@ async def an_incident_reaches(store: Store, *causes: str) -> Incident:
         incident = await uow.incidents.add(an_incident())
         act = runtime.act(uow)
         for cause in causes:
-            act.leave(*reach(act.policy, incident, BOB, "You're needed", what=cause))
+            act.leave(*reach(act, incident, BOB, "You're needed", what=cause))
     return incident
 
 

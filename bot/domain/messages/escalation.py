@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.messages.base import BaseMessage
+from bot.domain.value import Value
 
 
 class HelpWanted(BaseMessage):
@@ -28,15 +29,23 @@ class HelpWanted(BaseMessage):
     """It was over, and is open again."""
 
 
-class Escalated(BaseMessage):
+class Asked(Value):
+    """Who was told under one name, and why."""
+
+    role: str
+    """What they are asked as; empty: as themselves."""
+    people: tuple[str, ...]
+    why: str
+
+
+class Escalated(Asked, BaseMessage):
     """Where the incident is worked on: who was told, and why."""
 
     says: Literal["escalated"] = "escalated"
-    role: str
-    people: tuple[str, ...]
-    why: str
     by: str
     """Empty: the policy asked."""
+    others: tuple[Asked, ...] = ()
+    """Those whom it asked together with them."""
     call: bool = False
     """Mention them: there is no room into which they are asked."""
 

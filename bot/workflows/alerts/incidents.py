@@ -78,7 +78,7 @@ async def declare_for(
     new = await declare(act, declaration)
     incident = new.incident
     if not act.by and not any(is_fetched_now(act.policy, each, act.now) for each in _on_call(act.policy, incident)):
-        act.leave(*reach.reach(act.policy, incident, ON_CALL, _why(lead, act), what=f"alerts:{ON_CALL}"))
+        act.leave(*reach.reach(act, incident, ON_CALL, _why(lead, act), what=f"alerts:{ON_CALL}"))
     await belong(act, incident, alerts)
     before = [former, *(each.incident_id for each in alerts)]
     await _recall(act, incident, {each for each in before if each is not None}, new.before)
@@ -151,7 +151,7 @@ async def belong(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None
     if len(alerts) > TOLD:
         await machine.record(incident.id, EntryKind.ALERT, f"And {len(alerts) - TOLD} more alerts")
     for name, lead in services_of(act.policy, alerts).items():
-        act.leave(*reach.reach(act.policy, incident, f"{OWNER}{name}", _why(lead, act), what=f"alerts:{name}"))
+        act.leave(*reach.reach(act, incident, f"{OWNER}{name}", _why(lead, act), what=f"alerts:{name}"))
     new = {each.id for each in alerts}
     before = [each for each in await act.uow.alerts.of(incident.id) if each.id not in new] if incident.has_room else ()
     act.leave(*rooms.link_out(incident, _links(act.policy, alerts, before)), posts.refresh_card(incident))

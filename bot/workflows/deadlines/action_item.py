@@ -25,4 +25,4 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
         await managers.climbed(act, item.incident_id, item.kind, item.number)
         act.record_at_end(incident.id, EntryKind.REMINDER, f"{item.called} {item.text} is more than a week overdue")
         what = f"{managers.OVERDUE}:{act.now.isoformat()}"  # of all that are told at one moment, once
-        act.leave(*reach.reach(act.policy, incident, MANAGER, "", what=what))
+        act.leave(*reach.reach(act, incident, MANAGER, "", what=what))

@@ -22,7 +22,7 @@ async def call(act: Act, incident: Incident, who: str, why: str, *, what: str) -
     """
     there = await told_as(act, incident, who)
     if not there:
-        act.leave(*reach.reach(act.policy, incident, who, why, what=what))
+        act.leave(*reach.reach(act, incident, who, why, what=what))
     act.leave(*pages.page(act.policy, incident, who, why, what=what))
     return there
 

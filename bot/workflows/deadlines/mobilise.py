@@ -21,4 +21,4 @@ async def called(act: Act, incident: Incident, deadline: Deadline) -> None:
     why = f"Called in for every {label}{open_for}"
     what = f"mobilise:{deadline.subject}"
     by: Sequence[Way] = ("invite", "dm") if waited else ("dm",)  # whoever is called at once is invited at once
-    act.leave(*reach.reach(act.policy, incident, deadline.subject, why, what=what, by=by))
+    act.leave(*reach.reach(act, incident, deadline.subject, why, what=what, by=by))

@@ -35,7 +35,7 @@ async def left(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Tell the manager, once; of a private incident no one hears."""
     why = await owner(act, incident)
     what = f"{deadline.kind}:{deadline.subject} {deadline.due.isoformat()}"
-    act.leave(*reach.reach(act.policy, incident, MANAGER, why, what=what))
+    act.leave(*reach.reach(act, incident, MANAGER, why, what=what))
 
 
 async def _remind(act: Act, incident: Incident, deadline: Deadline, moment: Moment) -> None:

@@ -24,7 +24,7 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
         return
     what = f"rung:{rung.tell}"
     if ways := _ways(act.policy, incident, rung):
-        act.leave(*reach.reach(act.policy, incident, rung.tell, deadline.why, what=what, by=ways))
+        act.leave(*reach.reach(act, incident, rung.tell, deadline.why, what=what, by=ways))
     if By.PAGE in rung.by:
         act.leave(*pages.page(act.policy, incident, rung.tell, deadline.why, what=what))
     if not act.policy.people.get(rung.tell) and any(act.policy.people.values()):

@@ -13,4 +13,4 @@ WHY = "Your shift has begun, and no one has acknowledged this yet"
 async def begun(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Have whoever is on call now told in private, and asked in: no one who was told before, under whatever name."""
     what = f"{SHIFT}:{deadline.subject}"
-    act.leave(*reach.reach(act.policy, incident, deadline.follows, WHY, what=what, by=("invite", "dm")))
+    act.leave(*reach.reach(act, incident, deadline.follows, WHY, what=what, by=("invite", "dm")))

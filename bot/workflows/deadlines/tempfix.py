@@ -21,4 +21,4 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     await of_records.remind(act, incident, fix, what=deadline.subject)
     act.record_at_end(incident.id, EntryKind.REMINDER, f"{fix.called} {fix.text} is still in place")
     if nth_of(deadline.subject) > MANAGER_AFTER:
-        act.leave(*reach.reach(act.policy, incident, MANAGER, "", what=f"{TEMPFIX}:{fix.number}"))
+        act.leave(*reach.reach(act, incident, MANAGER, "", what=f"{TEMPFIX}:{fix.number}"))

@@ -44,4 +44,4 @@ async def climb(act: Act, incident: Incident, promise: Promise, number: int) -> 
         act.leave(posts.say_to(incident, chain[asked], said, what=place(number), place=place(number)))
     elif asked == len(chain) and "deputy" not in held:
         why = f"No update for {spoken(to_the_minute(act.now - since + promise.every))}"
-        act.leave(*reach.reach(act.policy, incident, BACKUP, why, what="overdue"))
+        act.leave(*reach.reach(act, incident, BACKUP, why, what="overdue"))

@@ -11,7 +11,7 @@ from bot.domain.deadline import POSTMORTEM, SHIFT
 from bot.domain.effects import Order, Reach, Way
 from bot.domain.escalation import Escalation, function_label
 from bot.domain.incident import Incident
-from bot.domain.messages.escalation import Escalated, HelpWanted
+from bot.domain.messages.escalation import Asked, Escalated, HelpWanted
 from bot.domain.messages.review import StepDue
 from bot.domain.policy import Policy
 from bot.domain.record_kinds import ACTION_ITEM, TEMPFIX
@@ -26,9 +26,7 @@ AGAIN_AFTER: Final = timedelta(minutes=30)
 """Whoever was messaged of an incident is messaged of it as someone else, too, after this long."""
 
 
-def reach(
-    policy: Policy, incident: Incident, who: str, why: str, *, what: str, by: Sequence[Way] = ("dm",)
-) -> list[Order]:
+def reach(act: Act, incident: Incident, who: str, why: str, *, what: str, by: Sequence[Way] = ("dm",)) -> list[Order]:
     """Order that everyone behind a name is told in private that they are needed; of a private incident no one is.
 
     Slack is asked who that is when the effect is made. `found` then stores who was told, and leaves each a message.
@@ -41,10 +39,11 @@ def reach(
     Returns:
         Empty: the policy names no one, which ``warroom policy check`` says.
     """
-    people = people_of(policy, who)
+    people = people_of(act.policy, who)
     if incident.private or not people:
         return []
-    return [order(incident, Reach(who=who, people=people, why=why, cause=what, by=tuple(by)), f"reach:{what}")]
+    wanted = Reach(who=who, people=people, why=why, cause=what, by=tuple(by), asked_at=act.now)
+    return [order(incident, wanted, f"reach:{what}")]
 
 
 def people_of(policy: Policy, who: str) -> tuple[str, ...]:
@@ -85,11 +84,17 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
     if "invite" in effect.by:
         act.leave(*rooms.invite(incident, new if is_shift else people, what=effect.cause))
     if new:
-        await tell(
-            act,
-            incident,
-            Escalation(role=effect.who, why=effect.why, people=new, by="", at=act.now, cause=effect.cause),
+        wanted = Escalation(
+            role=effect.who,
+            why=effect.why,
+            people=new,
+            by="",
+            at=act.now,
+            cause=effect.cause,
+            asked_at=effect.asked_at,
         )
+        together = [each for each in told if effect.asked_at and each.asked_at == effect.asked_at]
+        await tell(act, incident, wanted, together)
     elif people and not is_shift:  # the same people go on
         known = _named(act.policy, effect.who, people)
         await act.record(incident.id, EntryKind.ESCALATED, f"Not messaged, is here or was asked already: {known}")
@@ -104,24 +109,54 @@ def _step_due(effect: Reach) -> StepDue | None:
     return StepDue(step=step, due_at=datetime.fromisoformat(due), owner=effect.why)
 
 
-async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalation:
-    """Tell each of some people once, in private, that they are needed, and store that they were told: with its id."""
+async def tell(act: Act, incident: Incident, escalation: Escalation, together: Sequence[Escalation] = ()) -> Escalation:
+    """Tell each of some people once, in private, that they are needed, and store that they were told: with its id.
+
+    Args:
+        together: who was asked in the same act, and found before.
+    """
     told = replace(escalation, id=await act.uow.escalations.add(incident.id, escalation))
-    label = function_label(act.policy, told.role)
     known = f"Messaged {_named(act.policy, told.role, told.people)}: {told.why}"
-    entry = await act.record(incident.id, EntryKind.ESCALATED, known)
+    await act.record(incident.id, EntryKind.ESCALATED, known)
     message = help_wanted(act.policy, told)
     for user in told.people:
         place = place_of(told, user)
         if incident.private:  # whoever is in its room may read of it: so they come in first
             act.leave(*rooms.let_in(incident, user, what=place))
         act.leave(posts.say_to(incident, user, message, what=place, place=place))
-    # A room that is refused calls them itself.
-    call = not told.by and not incident.has_room and not incident.rooms_asked
-    said = Escalated(role=label, people=told.people, why=told.why, by=told.by, call=call)
-    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
+    await _say(act, incident, [*together, told])
     act.leave(*await events.event(act, incident, "escalated", what=f"escalation:{told.id}"))  # why is the room's
     return told
+
+
+async def _say(act: Act, incident: Incident, told: Sequence[Escalation]) -> None:
+    """Say where it is worked on who was asked: all of one act in one message, which names those found later, too.
+
+    Args:
+        told: who was asked in one act, in the order in which they were found. The caller holds the incident's lock.
+    """
+    # A room that is refused calls them itself.
+    call = not told[-1].by and not incident.has_room and not incident.rooms_asked
+    room = incident.rooms_asked if incident.has_room else 0  # an edit does not reach from one place to the next
+    what = f"asked:{told[0].id}:{room}"
+    said = _escalated(act.policy, told, call=call)
+    post = posts.say_under_card(incident, said, what=what, place=what)
+    post = replace(post, collapse_key=post.key)
+    if len(told) == 1 or not await act.uow.outbox.knows(post.key):
+        act.leave(post)
+    elif await act.uow.outbox.replace_unsent(post):
+        return
+    elif call:  # an edit calls no one
+        alone = _escalated(act.policy, told[-1:], call=call)
+        act.leave(posts.say_under_card(incident, alone, what=f"asked:{told[-1].id}:{room}"))
+    else:
+        act.leave(posts.edit(incident, what, said))
+
+
+def _escalated(policy: Policy, told: Sequence[Escalation], *, call: bool) -> Escalated:
+    asked = [Asked(role=function_label(policy, each.role), people=each.people, why=each.why) for each in told]
+    first, others = asked[0], tuple(asked[1:])
+    return Escalated(role=first.role, people=first.people, why=first.why, by=told[0].by, others=others, call=call)
 
 
 async def settle(act: Act, incident: Incident) -> None:

@@ -162,6 +162,13 @@ def messages(typed: str) -> Sequence[Message]:
         escalation.HelpWanted(escalation=1, role=typed[:60], why=typed, by="", ended_at=START),
         escalation.HelpWanted(escalation=1, role=typed[:60], why=typed, by="", reopened_at=START),
         escalation.Escalated(role=typed[:60], people=(ALICE,), why=typed, by="", call=True),
+        escalation.Escalated(
+            role=typed[:60],
+            people=(ALICE,) * 12,
+            why=typed,
+            by="",
+            others=tuple(escalation.Asked(role=typed[:60], people=(BOB,) * 12, why=f"{n}{typed}") for n in range(9)),
+        ),
         escalation.EscalationTaken(role=typed[:60], by=ALICE),
         escalation.EscalationDeclined(role=typed[:60], by=ALICE, next=typed[:60]),
         clock.Acknowledged(by=ALICE),

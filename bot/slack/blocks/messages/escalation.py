@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Final
 
 from bot.domain.incident import Status
@@ -71,13 +72,19 @@ def _asked_by(message: HelpWanted, view: Overview, around: Surroundings) -> tupl
 
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
     """Render who was asked. Where there is no room into which they are asked, it mentions them, on purpose."""
-    who = f"{listed(message.people, text.user if message.call else around.called)}{as_(message.role)}"
-    line = f"Asked for help: {who}. I'll post here when someone responds."
+    called = text.user if message.call else around.called
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
+    for each in (message, *message.others):
+        reasons[each.why].append(f"{listed(each.people, called)}{as_(each.role)}")
+    whys = [text.clip_escaped(text.one_line(why), 300) for why in reasons]
+    who = [", ".join(them) for them in reasons.values()]
+    line = f"Asked for help: {', '.join(who)}. I'll post here when someone responds."
+    shown = f"{line}\n{text.quote(message.why)}"
+    if len(reasons) > 1:
+        each_why = "\n".join(f"• {them}: {why}" for them, why in zip(who, whys, strict=True))
+        shown = f"Asked for help. I'll post here when someone responds.\n{each_why}"
     by = [block_kit.context(f"By {around.called(message.by)}")] if message.by else []
-    return Rendered(
-        f"{line} {text.clip_escaped(text.one_line(message.why), 300)}",
-        [block_kit.section(f"{line}\n{text.quote(message.why)}"), *by],
-    )
+    return Rendered(text.clip_mrkdwn(f"{line} {' · '.join(whys)}", 3_000), [*block_kit.sections(shown), *by])
 
 
 def _declined(message: EscalationDeclined, view: Overview, around: Surroundings) -> Rendered:
