@@ -155,6 +155,21 @@ async def test_a_room_that_is_made_private_takes_the_incident_with_it(world: Wor
     assert "SECRETWORD" in (await world.bob.command("/incident timeline", channel=room)).text
 
 
+async def test_what_was_told_outside_before_is_taken_back(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    await world.command("update the SECRETWORD bucket is open")
+    await world.passes(minutes=1)
+    told = (world.incidents,)
+    for channel in told:
+        assert any("SECRETWORD" in one.visible for one in channel.log), [one.visible for one in channel.log]
+    await made_private(world)
+    await world.passes(minutes=1)
+
+    for channel in told:
+        assert not any("SECRETWORD" in one.visible for one in channel.log)
+    assert any("SECRETWORD" in one.visible for one in world.room.log)
+
+
 @pytest.mark.parametrize("policy", [WITH_REVIEWERS])
 async def test_no_file_follows_a_message_whose_incident_is_private_by_now(world: World) -> None:
     await answered(world)

@@ -21,14 +21,17 @@ from bot.domain.effects import (
     ToThread,
 )
 from bot.domain.incident import Incident
+from bot.domain.messages.card import Announcement
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.war_room import RoomBack, RoomLost
 from bot.domain.room_head import Bookmark, Pin
 from bot.domain.share_invitation import ShareInvitation
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
+from bot.workflows.publish import PUBLISHED
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import posts, rooms
+from bot.workflows.telling.audiences import EXECUTIVES
 from bot.workflows.telling.keys import card_place
 from bot.workflows.upkeep import backfill, set_aside
 
@@ -136,6 +139,10 @@ async def regain(act: Act, channel: str) -> None:
     await backfill.watch(act, back)
 
 
+_OUTSIDE: Final = (f"{EXECUTIVES}:", f"{PUBLISHED}:", "update:")
+"""How places begin at which words of an incident may stand outside its room, beside its announcements."""
+
+
 async def make_private(act: Act, channel: str) -> None:
     """Keep an incident among the members of its room from now on: someone made that private."""
     incident_id = await act.uow.slack_places.incident_of_room(channel)
@@ -145,8 +152,10 @@ async def make_private(act: Act, channel: str) -> None:
     if incident.private:
         return
     private = replace(incident, private=True)
-    # The announcements are reduced to the number; after that nothing more is said there.
-    act.leave(*posts.refresh(private))
+    # What was told outside is reduced to the number; after that nothing more is said there.
+    spots = await act.uow.slack_places.of(incident_id)
+    outside = [name for name, spot in spots.items() if name.startswith(_OUTSIDE) and spot.channel != channel]
+    act.leave(*posts.refresh(private), *(posts.edit(private, name, Announcement()) for name in outside))
     await act.uow.incidents.save(replace(private, announced_in=()))
     await act.record(incident_id, EntryKind.ROOM, "The war room was made private, and so is the incident")
 
