@@ -89,7 +89,8 @@ async def test_what_is_another_or_is_not_answered_is_a_new_one(world: World, pro
         assert question.buttons == []
 
 
-async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world: World, prod: Monitoring) -> None:
+@pytest.mark.parametrize("line", ["", "resolve now it was the test"])
+async def test_while_a_fix_is_watched_one_that_fires_asks_if_it_held(world: World, prod: Monitoring, line: str) -> None:
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=10)
     await prod.ends("HighErrorRate", **CHECKOUT)
@@ -104,9 +105,13 @@ async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world:
     await world.passes(seconds=10)
     (returned,) = said(world, "while the fix is being watched. Did it hold?")
     assert "The alert is firing again" in ended.visible
-    await world.bob.press(returned, "Regressed")
+    if line:
+        await world.command(line)
+    else:
+        await world.bob.press(returned, "Regressed")
     await world.passes(seconds=10)
-    assert str((await incidents(world))[0].status) == "investigating"
+    assert str((await incidents(world))[0].status) == ("resolved" if line else "investigating")
+    assert (returned.buttons, "the fix was being watched" in returned.visible) == ([], True)
 
 
 async def test_only_time_without_a_new_alert_counts_towards_the_window(world: World, prod: Monitoring) -> None:

@@ -83,6 +83,8 @@ class AlertReturned(BaseMessage):
 
     says: Literal["alert_returned"] = "alert_returned"
     line: AlertLine
+    over: bool = False
+    """That fix is no longer watched: no one is asked."""
 
 
 class RegressionAsked(BaseMessage):

@@ -36,7 +36,7 @@ from bot.workflows.recovery import alert_ended, alert_fired
 from bot.workflows.severity import set_severity
 from bot.workflows.telling import checklists, posts, reach, rooms
 from bot.workflows.telling.keys import ALERTS_ENDED as ENDED
-from bot.workflows.telling.keys import key_of
+from bot.workflows.telling.keys import key_of, returned_place
 from bot.workflows.title import set_title
 from bot.workflows.war_room import is_fetched_now
 
@@ -270,9 +270,9 @@ async def _tell_of_change(act: Act, incident: Incident, alerts: Sequence[Stored]
         why = "it fires while the fix is watched, so the room was asked whether it holds"
         watched = Trace(at=act.now, what=Turn.WATCHED, reason=why, incident_id=incident.id)
         await act.uow.alerts.trace([each.id for each in again], watched)
-        window = incident.mitigated_at or act.now
+        place = returned_place(incident.mitigated_at or act.now)
         said = AlertReturned(line=line_of(again[0]))
-        act.leave(posts.say(incident, said, what=f"alert_returned:{window:%Y%m%dT%H%M%S}"))  # once, however many
+        act.leave(posts.say(incident, said, what=place, place=place))  # once, however many
         await alert_fired(act, incident, title_for(again[0]))
     elif is_watched(incident) and (over := [each for each in alerts if _is_new(each, incident)]):
         await alert_ended(act, incident, title_for(over[0]))

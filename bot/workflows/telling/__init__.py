@@ -37,6 +37,7 @@ async def everywhere(act: Act, incident: Incident, message: Message, entry: int)
     act.leave(*posts.refresh(incident))
     if isinstance(message, (*_FOR_READERS, StatusChanged, Watched)):
         await of_alerts.refresh_ended(act, incident)
+        await of_alerts.refresh_returned(act, incident)
     if incident.has_room and (isinstance(message, SeverityChanged) or "{status}" in act.policy.templates.topic):
         act.leave(rooms.set_topic(incident))
 

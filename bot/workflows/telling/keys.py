@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.domain.effects import ANNOUNCEMENT, Effect, Order
@@ -10,6 +11,19 @@ from bot.domain.incident import Incident
 
 ALERTS_ENDED: Final = "alerts_ended"
 """Place name, and key, of the one message that says that no alert fires any longer."""
+
+
+ALERT_RETURNED: Final = "alert_returned:"
+"""Place names of what asks whether a fix holds during which an alert fires begin with this; see `returned_place`."""
+
+
+def returned_place(since: datetime) -> str:
+    """Name the place, and the key, of the one such message of a fix.
+
+    Args:
+        since: when the impact ended with that fix.
+    """
+    return f"{ALERT_RETURNED}{since:%Y%m%dT%H%M%S}"
 
 
 def card_place(incident: Incident) -> str:

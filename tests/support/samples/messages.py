@@ -98,7 +98,7 @@ def messages(typed: str) -> Sequence[Message]:
         checklists.ChecklistShown(checklist="communicate", holder=CAROL),
         checklists.ChecklistShown(checklist="removed"),
         alerts.AlertsEnded(),
-        alerts.AlertReturned(line=an_alert_line(typed)),
+        *(alerts.AlertReturned(line=an_alert_line(typed), over=over) for over in (False, True)),
         alerts.RegressionAsked(line=an_alert_line(typed), whom=(ALICE, BOB)),
         alerts.RegressionAsked(line=an_alert_line(typed), answer="Reopened", by=BOB, at=START),
         alerts.AlertsQuiet(since=START, sources=("prod", typed[:40])),

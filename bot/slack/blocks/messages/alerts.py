@@ -99,13 +99,17 @@ def _ended(message: AlertsEnded, view: Overview, around: Surroundings) -> Render
 
 
 def _returned(message: AlertReturned, view: Overview, around: Surroundings) -> Rendered:
+    small = block_kit.context(*details(message.line))
+    if message.over or not is_watched(view.incident):
+        head = f"🔔 {line(message.line)}, while the fix was being watched"
+        return Rendered(text.one_line(head), [block_kit.section(head), small])
     head = f"🔔 {line(message.line)}, while the fix is being watched. Did it hold?"
     button = block_kit.button("Regressed", "resolve.regressed", str(view.incident.id))
     return Rendered(
         text.one_line(head),
         [
             block_kit.section(head),
-            block_kit.context(*details(message.line)),
+            small,
             block_kit.actions(button, block_id="returned"),
         ],
     )
