@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.incident import Status
+from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.postmortem import DraftReady
 from bot.domain.messages.reminders import UpdateDue
 from bot.domain.messages.stability import StabilityAsked
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
@@ -46,7 +48,10 @@ def samples(typed: str) -> Iterator[tuple[str, Any]]:
         plain = render(message, only(an_overview(), needs(message)), AROUND)
         yield f"{name}, else quiet", [plain.text, *plain.blocks]
     for name, view in overviews(typed):
-        for message in (Card(), Announcement()):
+        shown: list[Message] = [Card(), Announcement()]
+        if not view.incident.status.is_open:
+            shown.append(DraftReady())
+        for message in shown:
             rendered = render(message, only(view, needs(message)), AROUND)
             yield f"{type(message).__name__}, {name}", [rendered.text, *rendered.blocks]
         for message in (WATCHED, ASKED):
