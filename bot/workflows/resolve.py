@@ -79,7 +79,7 @@ async def resolve(
     mitigated_at: datetime | None = None,
     ticked: Collection[str] | None = None,
 ) -> Resolution:
-    """Resolve an incident whose stability window has passed; else begin the window.
+    """Resolve an incident whose stability window has passed; else begin the window, or say better what is watched.
 
     Args:
         what_fixed_it: may be empty once it has been said.
@@ -91,14 +91,15 @@ async def resolve(
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_resolvable(act, incident)
-    if is_watched(incident):
-        what_fixed_it = what_fixed_it.strip() or incident.resolution
+    what_fixed_it = what_fixed_it.strip() or (incident.resolution if is_watched(incident) else "")
     missing = "Say what fixed it: `/incident resolve rolled back v2.3.4`."
     cleaned = clean_text(what_fixed_it, field="resolution", missing=missing)
     relieved = replace(entered(incident, Status.MONITORING, now=act.now, given=mitigated_at), resolution=cleaned)
     since = healthy_since(incident, now=act.now, given=mitigated_at)
     until = since + severity_of(act.policy, incident).stability_window
     if is_watched(incident) and (mitigated_at is None or until > act.now):
+        if ticked is None and (goes_on := await watch.correct(act, incident, relieved)) is not None:
+            return Resolution(relieved, watched_until=goes_on)
         await watch.check_passed(act, incident)
     if ticked is not None:
         await verify(act, incident, ticked)

@@ -44,6 +44,27 @@ async def begin(act: Act, before: Incident, relieved: Incident, until: datetime)
     await phase.follow(act, before, relieved)
 
 
+async def correct(act: Act, before: Incident, relieved: Incident) -> datetime | None:
+    """Record that something else than was said fixed what is watched; its window goes on.
+
+    Args:
+        relieved: the incident with what is said now.
+
+    Returns:
+        When it is asked whether that held; ``None``: nothing else is said, or the window has passed.
+    """
+    promise = await act.uow.reminders.get(before.id, STABILITY)
+    if promise is None or promise.due_at <= act.now or relieved.resolution == before.resolution:
+        return None
+    await act.uow.incidents.save(relieved)
+    entry = await act.record(
+        before.id, EntryKind.WINDOW, f"What fixed it: {relieved.resolution} (before: {before.resolution})"
+    )
+    said = Watched(old=before.status, resolution=relieved.resolution, by=act.by, until=promise.due_at)
+    await everywhere(act, relieved, said, entry)
+    return promise.due_at
+
+
 async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
     """Answer the question whether the fix held with *Not yet*: a whole window passes before it is asked again.
 

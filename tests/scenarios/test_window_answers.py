@@ -27,6 +27,26 @@ async def test_without_a_room_it_is_watched_in_the_thread(world: World, policy: 
     assert sum("Resolved by" in one for one in said) == 1
 
 
+async def test_a_better_fix_that_is_typed_while_it_is_watched_is_what_fixed_it(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.passes(minutes=10)
+    again = await world.command("resolve rolled back")
+    assert "The stability window of this incident runs" in again.text
+
+    await world.bob.command("/incident resolve set the pool limit", channel=world.room)
+    await world.passes(seconds=5)
+
+    assert "set the pool limit" in world.room.messages[-1].visible
+    assert "What fixed it: set the pool limit (before: rolled back)" in (await world.command("timeline")).text
+    await world.passes(minutes=21)
+    (question,) = questions(world)
+    assert "set the pool limit" in question.visible
+    await world.alice.press(question, "Confirm resolved")
+    await world.passes(seconds=5)
+    assert "Resolved: set the pool limit" in world.document
+
+
 async def test_a_worse_severity_lengthens_the_window(world: World) -> None:
     await world.declare("search is slow sev2")
     await world.command("resolve rolled back")
