@@ -35,6 +35,7 @@ LOCAL: Final[Mapping[str, Any]] = {
     "per_hour": r"(?:\s*(?:/|per\s+|an?\s+)\s*(?:hour|hr|h))?",
     "shapes": [r"p\d{1,3}", "high"],
     "user": "U0A1ICE001",
+    "title": "checkout-api",
     "pattern": "|".join(pattern for pattern, _ in FIXES),
 }
 """What the names inside a function hold where it makes an expression."""

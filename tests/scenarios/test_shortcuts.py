@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -249,7 +250,9 @@ async def test_so_it_is_with_a_command_and_with_a_button_on_the_card(world: Worl
 
 async def test_a_shortcut_of_another_version_says_so(world: World) -> None:
     message = await a_message(world)
-    world.slack.interactions.manifest["features"]["shortcuts"].append({"type": "message", "callback_id": "old"})
+    interactions = world.slack.interactions
+    interactions.manifest = deepcopy(interactions.manifest)
+    interactions.manifest["features"]["shortcuts"].append({"type": "message", "callback_id": "old"})
     reply = await world.alice.shortcut("old", message)
     await world.settled()
 
