@@ -156,7 +156,7 @@ def _returned(statement: Any) -> Sequence[Any]:
     return list(statement.exported_columns)
 
 
-def _known(statement: Any, values: Values, *, again: bool) -> _Statement | None:
+def _known(statement: Any, values: Values, *, again: bool = False) -> _Statement | None:
     """Return what is known of a statement; ``None``: leave it to SQLAlchemy.
 
     Args:
@@ -202,7 +202,7 @@ class Quick(AsyncConnection):
                 if len(_ASKED) >= MOST:
                     _ASKED.clear()
                 asked = _ASKED[missing] = await asyncio.to_thread(self._built, missing, values)
-            answers = asked.answers((await self._ask(asked.statement, values, again=True)).all())
+            answers = asked.answers((await self.execute(asked.statement, values)).all())
             self._held |= {question: (values, answer) for question, answer in zip(missing, answers, strict=True)}
         try:
             yield
@@ -220,16 +220,11 @@ class Quick(AsyncConnection):
         """Execute a statement; like the base, with all rows at hand."""
         if self._held and (held := self._taken(statement, parameters or {})) is not None:
             return held
-        if options:
-            return await super().execute(statement, parameters, **options)
-        return await self._ask(statement, parameters)
-
-    async def _ask(self, statement: Any, parameters: Any, *, again: bool = False) -> Any:
-        if self._driver is not None:
-            answer = self._asked(self._driver, statement, parameters, again=again)
+        if self._driver is not None and not options:
+            answer = self._asked(self._driver, statement, parameters)
             if answer is not None:
                 return answer
-        return await super().execute(statement, parameters)
+        return await super().execute(statement, parameters, **options)
 
     def _taken(self, statement: Any, values: Any) -> Result[Any] | None:
         if not statement.is_select:
@@ -240,13 +235,13 @@ class Quick(AsyncConnection):
             return None
         return answer()
 
-    def _asked(self, driver: Connection, statement: Any, parameters: Any, *, again: bool) -> Result[Any] | None:
+    def _asked(self, driver: Connection, statement: Any, parameters: Any) -> Result[Any] | None:
         many = isinstance(parameters, list)
         sets: Sequence[Values] = parameters if many else (parameters or {},)
         heard = self.sync_engine.dispatch
         if heard.before_cursor_execute or not sets or not hasattr(statement, "exported_columns"):
             return None
-        known = _known(statement, sets[0], again=again)
+        known = _known(statement, sets[0])
         found = known.prepared(self.dialect, sets[0]) if known is not None else None
         if found is None or not driver.answers_at_once(found.sql):
             return None
